@@ -1,0 +1,6 @@
+#include "analyzer/commands/command.h"
+
+int main(int argc, char **argv)
+{
+    return bothways_main(argc, argv);
+}

@@ -1,0 +1,11 @@
+# Writes OUT: a C file with the text of every file named in LIST, as `rule_examples`, sorted by path.
+file(STRINGS "${LIST}" inputs)
+set(code "#include \"rules/examples.h\"\n\nconst struct rule_example rule_examples[] = {\n")
+foreach(input IN LISTS inputs)
+  file(RELATIVE_PATH path "${ROOT}/fixtures/rules" "${input}")
+  file(READ "${input}" hex HEX)
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
+  string(APPEND code "    {\"${path}\", (const char[]){${bytes}0}},\n")
+endforeach()
+string(APPEND code "    {NULL, NULL},\n};\n")
+file(WRITE "${OUT}" "${code}")
