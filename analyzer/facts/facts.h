@@ -55,19 +55,20 @@ struct annotation {
     size_t n_arguments;
 };
 
-/* How a member's type reads as a relationship or a column (typedefs and qualifiers looked through). */
+/* How a member's type reads as a relationship or a column (typedefs and qualifiers looked through).
+ */
 enum shape {
-    SHAPE_TO_ONE,    /* T *, T a struct or union: `record` */
-    SHAPE_TO_MANY,   /* T **, T *[N], T *[]: `record` */
-    SHAPE_CONTAINER, /* a struct by value, every pointer in which reaches one `record` */
-    SHAPE_VALUE,     /* another struct or union by value */
-    SHAPE_OPAQUE,    /* void * */
-    SHAPE_NUMBER,    /* any arithmetic or enum type */
-    SHAPE_TEXT,      /* char *, char[N] */
-    SHAPE_BYTES,     /* unsigned char[N] */
+    SHAPE_TO_ONE,       /* T *, T a struct or union: `record` */
+    SHAPE_TO_MANY,      /* T **, T *[N], T *[]: `record` */
+    SHAPE_CONTAINER,    /* a struct by value, every pointer in which reaches one `record` */
+    SHAPE_VALUE,        /* another struct or union by value */
+    SHAPE_OPAQUE,       /* void * */
+    SHAPE_NUMBER,       /* any arithmetic or enum type */
+    SHAPE_TEXT,         /* char *, char[N] */
+    SHAPE_BYTES,        /* unsigned char[N] */
     SHAPE_BYTE_POINTER, /* unsigned char *: a column only with `length` */
-    SHAPE_FUNCTION,  /* pointer to function */
-    SHAPE_OTHER,     /* what no annotation can use */
+    SHAPE_FUNCTION,     /* pointer to function */
+    SHAPE_OTHER,        /* what no annotation can use */
 };
 
 enum number_kind { NUMBER_NONE, NUMBER_INTEGER, NUMBER_FLOATING };
@@ -75,10 +76,11 @@ enum nullability { NULLABILITY_UNSAID, NULLABILITY_NONNULL, NULLABILITY_NULLABLE
 
 struct member_type {
     enum shape shape;
-    const char *spelling;     /* as clang writes the declared type: "struct hero **" */
-    const char *record;       /* TO_ONE, TO_MANY, CONTAINER: tag, or typedef name where it has none */
-    const char *value_record; /* CONTAINER, VALUE: the struct that is embedded; NULL if it has no name */
-    enum number_kind number;  /* NUMBER only */
+    const char *spelling; /* as clang writes the declared type: "struct hero **" */
+    const char *record;   /* TO_ONE, TO_MANY, CONTAINER: tag, or typedef name where it has none */
+    const char
+        *value_record; /* CONTAINER, VALUE: the struct that is embedded; NULL if it has no name */
+    enum number_kind number; /* NUMBER only */
     bool is_unsigned;
     bool is_enum;
     bool is_bool;
@@ -95,9 +97,9 @@ struct fact_member {
     struct range insertion;
     struct member_type type;
     bool is_bit_field;
-    bool is_flexible; /* T m[] */
-    bool in_union;    /* the member of an anonymous union, or of a union */
-    bool is_invalid;  /* clang could not make sense of the declaration */
+    bool is_flexible;                     /* T m[] */
+    bool in_union;                        /* the member of an anonymous union, or of a union */
+    bool is_invalid;                      /* clang could not make sense of the declaration */
     const struct annotation *annotations; /* as accepted: at most one COLUMN or RELATIONSHIP */
     size_t n_annotations;
 };
@@ -161,7 +163,8 @@ struct fact_header {
 };
 
 struct facts {
-    const char *libclang; /* the version that read the headers: "14.0.6"; NULL where there is none */
+    const char
+        *libclang; /* the version that read the headers: "14.0.6"; NULL where there is none */
     const struct fact_header *headers;
     size_t n_headers;
     struct facts_memory *memory; /* what owns all of the above */
@@ -178,5 +181,6 @@ const struct annotation *facts_find_annotation(const struct annotation *annotati
  * reader turns `COLUMN(nullable)` into name "nullable" with the NAME value `true`. */
 const struct argument *annotation_find(const struct annotation *annotation, const char *keyword);
 
-/* The boolean that `argument` says: true, True, 1 or false, False, 0; `fallback` where it is NULL. */
+/* The boolean that `argument` says: true, True, 1 or false, False, 0; `fallback` where it is NULL.
+ */
 bool argument_bool(const struct argument *argument, bool fallback);

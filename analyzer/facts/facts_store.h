@@ -5,8 +5,8 @@
  * sends, and the cache. The schema is part of the contract with users (docs/facts.md).
  *
  * A database that comes from elsewhere is not trusted: it is opened read-only and defensive, its
- * schema untrusted, its version checked; damage of any kind is a GError that names it, never a crash
- * and never a half-read result.
+ * schema untrusted, its version checked; damage of any kind is a GError that names it, never a
+ * crash and never a half-read result.
  */
 
 #include "analyzer/facts/facts.h"

@@ -1,0 +1,12 @@
+#pragma once
+
+/* What owns the memory of a `struct facts`; only the files of this folder look inside. */
+
+#include "analyzer/facts/facts.h"
+
+#include <glib.h>
+
+struct facts_memory {
+    GStringChunk *strings; /* interned */
+    GPtrArray *blocks;     /* all other memory */
+};
