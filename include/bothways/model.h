@@ -16,8 +16,8 @@
  * these names clashes includes that header instead and writes BOTHWAYS_MODEL and so on; both may
  * meet in one translation unit.
  *
- * The names are object-like on purpose: a function-like macro would expand the arguments before they
- * are turned into text, and `COLUMN(nullable = true)` would become `nullable = 1`.
+ * The names are object-like on purpose: a function-like macro would expand the arguments before
+ * they are turned into text, and `COLUMN(nullable = true)` would become `nullable = 1`.
  */
 
 #include "prefixed.h"

@@ -10,8 +10,8 @@
  * __BOTHWAYS__, and each macro becomes an `annotate` attribute whose text is its own arguments,
  * exactly as written.
  *
- * This header includes nothing and defines nothing but the six macros; it may be included any number
- * of times and together with <bothways/model.h>.
+ * This header includes nothing and defines nothing but the six macros; it may be included any
+ * number of times and together with <bothways/model.h>.
  */
 
 #ifdef __BOTHWAYS__
