@@ -34,6 +34,26 @@ enum inheritance {
     INHERITANCE_SINGLE, /* columns live in the base's table */
 };
 
+/* Why a name has no end. */
+enum resolution {
+    RESOLUTION_UNSAID, /* not given */
+    RESOLUTION_DONE,
+    RESOLUTION_UNKNOWN, /* nothing of that name */
+    RESOLUTION_HIDDEN,  /* nothing of that name, but a header that may declare it does not parse, or
+                           what it belongs to has not resolved: say nothing */
+    RESOLUTION_NOT_A_MODEL,        /* target: a struct without MODEL, or abstract */
+    RESOLUTION_IS_A_TABLE,         /* target: no model, but a table of that name exists */
+    RESOLUTION_IS_A_MODEL,         /* secondary: no table, but a model of that name exists */
+    RESOLUTION_NO_TABLE,           /* link_model: a model without a table */
+    RESOLUTION_NOT_A_RELATIONSHIP, /* back_populates: a column or a plain member */
+    RESOLUTION_WRONG_TARGET,       /* back_populates: a relationship, but to another model */
+};
+
+/*
+ * An abstract model, a broken one and a duplicate are listed and have members, but nothing is made
+ * of these: no table, column, key or relationship. An abstract model's members are made anew in
+ * every model that embeds it, and there they have all that.
+ */
 struct model {
     const char *name;  /* the tag, or the typedef's name where there is no tag */
     const char *alias; /* the typedef's name beside a tag; NULL where there is none */
@@ -41,16 +61,29 @@ struct model {
     const struct fact_header *header;
     const struct annotation *annotation; /* MODEL(…) */
     bool is_abstract;
-    bool is_broken; /* declared in a header that does not parse: nothing about it is judged */
+    bool is_broken;    /* declared in a header that does not parse: nothing about it is judged */
+    bool is_duplicate; /* BW007: an earlier model has this name, and look-ups find that one */
+    /* Broken, or it inherits from or embeds what is broken or has not resolved: what it lacks (a
+     * member, a column, a table) proves nothing. */
+    bool is_uncertain;
+    /* BW008: its table is mapped already by a model that it does not inherit from, nor that one
+     * from it. Its columns are not listed in the table, and no join is worked out for it. */
+    bool is_stray;
     const struct argument *inherits; /* as written; NULL where it is not given */
-    struct model *base;              /* what it resolves to; NULL where it doesn't */
+    enum resolution inherits_resolution;
+    struct model *base; /* what it resolves to; NULL where it doesn't */
     enum inheritance inheritance;
     GPtrArray *subclasses; /* struct model *: direct ones */
     struct table *table;   /* NULL: an in-memory model (or abstract) */
-    const struct argument *table_argument; /* what names the table; NULL where it has none of its own */
+    const struct argument
+        *table_argument;      /* what names the table; NULL where it has none of its own */
     GPtrArray *members;       /* struct member *: its own and those of embedded abstract models */
     GPtrArray *relationships; /* struct relationship *: declared here, then made here by backrefs */
-    GPtrArray *constraints;   /* struct foreign_key *: the keys it declares, by COLUMN or constraint */
+    GPtrArray
+        *constraints; /* struct foreign_key *: the keys it declares, by COLUMN or constraint */
+    const struct graph *graph; /* that it is part of */
+    GHashTable
+        *members_by_name; /* of a model with many members; NULL: few enough to look through */
 };
 
 /* One member of one model. A member of an abstract model exists once in it and once in each model
@@ -62,7 +95,7 @@ struct member {
     struct column *column;             /* NULL: no column */
     struct relationship *relationship; /* NULL: carries no RELATIONSHIP */
     bool is_transient;
-    bool is_count;  /* another member's `count` or `length` */
+    bool is_count; /* another member's `count` or `length` */
 };
 
 enum column_kind { COLUMN_INTEGER, COLUMN_FLOATING, COLUMN_TEXT, COLUMN_BYTES };
@@ -71,35 +104,43 @@ struct column {
     const char *name;
     struct table *table;
     struct member *member;
+    unsigned position; /* in the order of declaration, among all columns of the graph */
     const struct annotation *annotation; /* COLUMN(…), or NULL */
     enum column_kind kind;
     uint64_t size; /* bytes of an integer or floating column */
     bool is_unsigned;
     bool is_primary_key;
-    bool is_unique; /* alone: by `unique`, by a constraint of this one column, or as the sole primary key */
+    bool is_unique; /* alone: by `unique`, by a constraint of this one column, or as the sole
+                       primary key */
     bool is_nullable;
     bool has_default;
 };
 
 /* An index, unique constraint or primary key: columns in order. */
 struct column_set {
-    GPtrArray *columns;       /* struct column * */
-    const struct range range; /* where it is said */
+    GPtrArray *columns;  /* struct column *: those that resolve */
+    struct range range;  /* where it is said */
+    struct model *model; /* that declares it */
+    /* COLUMN, UNIQUE_CONSTRAINT or INDEX; of a primary key its first column's COLUMN */
+    const struct annotation *annotation;
+    bool is_resolved; /* every name in it is a column */
     bool is_unique;
     bool is_primary_key;
 };
 
 struct table {
-    const char *name;   /* "hero" */
-    const char *schema; /* NULL where there is none */
-    const char *full_name; /* "schema.hero", or the name */
-    struct model *model;   /* the first that maps it; the base of single-table models */
-    GPtrArray *models;       /* struct model *: all that map it */
-    GPtrArray *columns;      /* struct column *, in order of declaration */
+    const char *name;               /* "hero" */
+    const char *schema;             /* NULL where there is none */
+    const char *full_name;          /* "schema.hero", or the name */
+    struct model *model;            /* the first that maps it; the base of single-table models */
+    GPtrArray *models;              /* struct model *: all that map it */
+    GPtrArray *columns;             /* struct column *, in order of declaration */
     struct column_set *primary_key; /* NULL: none */
-    GPtrArray *indexes;      /* struct column_set *: primary key first, then unique ones, then indexes */
+    GPtrArray *indexes; /* struct column_set *: primary key first, then unique ones, then indexes */
     GPtrArray *foreign_keys; /* struct foreign_key *: of this table, in order of declaration */
     GPtrArray *referrers;    /* struct foreign_key *: of any table, that refer to this one */
+    GHashTable
+        *columns_by_name; /* of a table with many columns; NULL: few enough to look through */
 };
 
 enum foreign_key_action {
@@ -115,7 +156,7 @@ enum foreign_key_action {
 struct foreign_key_part {
     const struct argument *source_argument; /* in a constraint; NULL for COLUMN(foreign_key) */
     const char *source_name;
-    struct column *source; /* NULL: names no column of its table */
+    struct column *source;                  /* NULL: names no column of its table */
     const struct argument *target_argument; /* "team.id"; NULL where the lists differ in length */
     const char *target_column_name;
     struct column *target; /* NULL: does not resolve */
@@ -123,19 +164,22 @@ struct foreign_key_part {
 
 /* A foreign key is a constraint: one composite constraint is one path between two tables. */
 struct foreign_key {
-    struct model *model; /* that declares it */
+    struct model *model;   /* that declares it */
     struct member *member; /* of COLUMN(foreign_key); NULL for a struct-level constraint */
     const struct annotation *annotation;
     struct table *table;
     const char *target_table_name; /* as written: "team", "schema.team" */
     struct table *target;          /* NULL: no such table */
     struct foreign_key_part *parts;
-    size_t n_parts;       /* the longer of the two lists */
-    size_t n_sources;     /* as written */
+    size_t n_parts;   /* the longer of the two lists */
+    size_t n_sources; /* as written */
     size_t n_targets;
-    bool is_resolved;     /* every name on both sides found, equally many */
-    bool is_nullable;     /* any source column can be null */
-    bool is_unique;       /* the sources are, as a set, unique or the primary key, or contain such a set */
+    bool is_resolved; /* every name on both sides found, equally many */
+    bool is_hidden;   /* what does not resolve may be declared where it can't be seen (a header that
+                         does not parse, a model that is uncertain), or is malformed: say nothing */
+    bool is_nullable; /* any source column can be null */
+    bool
+        is_unique; /* the sources are, as a set, unique or the primary key, or contain such a set */
     enum foreign_key_action ondelete;
     enum foreign_key_action onupdate;
     const struct argument *ondelete_argument;
@@ -155,26 +199,12 @@ enum cascade {
 enum side {
     SIDE_TO_ONE,
     SIDE_TO_MANY,
-    SIDE_OPAQUE,  /* void *, a pointer to what is no model, struct list_head: the type doesn't tell */
+    SIDE_OPAQUE,  /* void *, a pointer to what is no model, struct list_head: the type doesn't tell
+                   */
     SIDE_INVALID, /* a model by value, a number, a string: no relationship at all */
 };
 
 enum direction { DIRECTION_UNKNOWN, ONE_TO_MANY, MANY_TO_ONE, MANY_TO_MANY };
-
-/* Why a name has no end. */
-enum resolution {
-    RESOLUTION_UNSAID,  /* not given */
-    RESOLUTION_DONE,
-    RESOLUTION_UNKNOWN, /* nothing of that name */
-    RESOLUTION_HIDDEN,  /* nothing of that name, but a header that may declare it does not parse, or
-                           what it belongs to has not resolved: say nothing */
-    RESOLUTION_NOT_A_MODEL, /* target: a struct without MODEL, or abstract */
-    RESOLUTION_IS_A_TABLE,  /* target: no model, but a table of that name exists */
-    RESOLUTION_IS_A_MODEL,  /* secondary: no table, but a model of that name exists */
-    RESOLUTION_NO_TABLE,    /* link_model: a model without a table */
-    RESOLUTION_NOT_A_RELATIONSHIP, /* back_populates: a column or a plain member */
-    RESOLUTION_WRONG_TARGET, /* back_populates: a relationship, but to another model */
-};
 
 /* Two columns that a join equates; of one row of the parent (or of the link table) and one of the
  * target. `foreign` is whichever of the two is the foreign key's, NULL where neither is. */
@@ -186,9 +216,10 @@ struct join_pair {
 
 enum join_problem {
     JOIN_FINE,
-    JOIN_NOT_APPLICABLE, /* an end has no table or has not resolved: rules about joins say nothing */
-    JOIN_NO_FOREIGN_KEY, /* BW218; over a link table BW403 */
-    JOIN_AMBIGUOUS,      /* BW219; over a link table BW404: `candidates` */
+    JOIN_NOT_APPLICABLE,   /* an end has no table or has not resolved: rules about joins say nothing
+                            */
+    JOIN_NO_FOREIGN_KEY,   /* BW218; over a link table BW403 */
+    JOIN_AMBIGUOUS,        /* BW219; over a link table BW404: `candidates` */
     JOIN_BAD_FOREIGN_KEYS, /* BW220: `at`, `detail` */
     JOIN_BAD_REMOTE_SIDE,  /* BW222: `at`, `detail` */
     JOIN_BAD_EXPRESSION,   /* BW223: primaryjoin or secondaryjoin: `at`, `detail` */
@@ -199,19 +230,21 @@ enum join_problem {
 struct join {
     enum join_problem problem;
     const struct argument *at; /* the value that is wrong */
-    const char *detail;        /* what is wrong with it, a clause: "`hero` has no column `tem_id`" */
+    const char *detail; /* what is wrong with it, a clause: "`hero` has no column `tem_id`" */
     enum direction direction;
-    struct foreign_key *key; /* the constraint it runs over; NULL over an explicit join or link table */
+    struct foreign_key
+        *key; /* the constraint it runs over; NULL over an explicit join or link table */
     struct foreign_key *link_key;        /* over a link table: its key to the parent */
     struct foreign_key *link_target_key; /* and to the target */
-    GPtrArray *candidates;  /* struct foreign_key *: JOIN_AMBIGUOUS (to the parent, over a link table) */
+    /* JOIN_AMBIGUOUS: all keys that would do (over a link table, those to the parent). */
+    GPtrArray *candidates;             /* struct foreign_key * */
     GPtrArray *link_target_candidates; /* struct foreign_key *: ambiguous ones to the target */
-    bool lacks_link_key;        /* JOIN_NO_FOREIGN_KEY over a link table: which ends lack one */
+    bool lacks_link_key; /* JOIN_NO_FOREIGN_KEY over a link table: which ends lack one */
     bool lacks_link_target_key;
     GArray *pairs;      /* struct join_pair: the primary join */
     GArray *link_pairs; /* struct join_pair: the secondary join; empty without a link table */
     GPtrArray *written; /* struct column *: the foreign columns that a flush of it writes */
-    bool is_explicit;   /* primaryjoin, secondaryjoin or foreign_keys was given */
+    bool is_explicit; /* primaryjoin, secondaryjoin or foreign_keys was given, or the origin's is */
 };
 
 /* One relationship: declared at a member, or made on the target by another's backref. */
@@ -219,44 +252,56 @@ struct relationship {
     struct model *model;   /* that has it */
     struct member *member; /* NULL: made by `origin`'s backref */
     const char *name;
-    struct relationship *origin;    /* whose backref made this one; NULL for a declared one */
-    struct relationship *generated; /* what its own backref made; NULL */
+    struct relationship *origin;         /* whose backref made this one; NULL for a declared one */
+    struct relationship *generated;      /* what its own backref made; NULL */
     const struct annotation *annotation; /* RELATIONSHIP(…); of a generated one the origin's */
     /* The keywords: annotation's arguments, or those inside the origin's backref(…). Look them up
      * with relationship_argument(). */
     const struct argument *arguments;
     size_t n_arguments;
 
-    enum side side; /* after opaque types and `uselist` are taken into account: see is_list */
+    /* What the type says; is_list takes `uselist` into account. Of a generated one: of is_list. */
+    enum side side;
+    /* The model that the type points to, NULL where it points to none (opaque, invalid, generated):
+     * BW203 where `target` is another one. */
+    struct model *type_target;
     const char *target_name; /* as written, or as the type says; NULL: neither says */
     enum resolution target_resolution;
     struct model *target; /* set for DONE only */
 
     const struct argument *back_populates; /* NULL where it is not given */
     enum resolution back_populates_resolution;
-    struct member *named_member;        /* the member of the target that it names, whatever it is */
-    struct relationship *named;         /* the relationship that it names; set for DONE and WRONG_TARGET */
-    const struct argument *backref;     /* NULL where it is not given */
+    struct member *named_member; /* the member of the target that it names, whatever it is */
+    struct relationship *named;  /* the relationship that it names; set for DONE and WRONG_TARGET */
+    const struct argument *backref; /* NULL where it is not given */
     const char *backref_name;
 
-    const struct argument *secondary;  /* secondary or link_model, whichever is given */
+    const struct argument *secondary; /* secondary or link_model, whichever is given */
     enum resolution secondary_resolution;
     struct table *link; /* the association table; set for DONE only */
 
-    bool is_list;     /* to-many in memory: by uselist, or the type, or (generated) the direction */
+    bool is_list; /* to-many in memory: by uselist, or the type, or (generated) the direction */
+    bool uselist_is_said;
     bool viewonly;
     bool sync_backref; /* as said; true where it isn't */
-    unsigned cascade;  /* enum cascade bits; SQLAlchemy's default where it isn't said */
+    bool sync_backref_is_said;
+    unsigned cascade; /* enum cascade bits; SQLAlchemy's default where it isn't said */
     bool cascade_is_said;
     bool single_parent;
     bool post_update;
-    bool passive_deletes;     /* true for `true` and for "all" */
+    bool passive_updates; /* true where it isn't said */
+    bool passive_deletes; /* true for `true` and for "all" */
     bool passive_deletes_all;
     bool innerjoin;
-    const char *lazy; /* "select" where it isn't said */
+    const char *lazy;    /* "select" where it isn't said */
     GPtrArray *overlaps; /* char *: the names in overlaps */
 
-    bool is_self_referential; /* the join's tables are the same one, as SQLAlchemy decides it */
+    const char *label; /* "hero.team" */
+
+    /* Both columns of a pair in the join are in both ends' tables, as SQLAlchemy decides it; over a
+     * link table, or where there is no join: both ends have one table, or in memory are one model.
+     */
+    bool is_self_referential;
     struct join join;
     /* All that is linked with it either way: what it names, what names it, backref and origin. */
     GPtrArray *linked; /* struct relationship * */
@@ -269,7 +314,7 @@ struct graph {
     GPtrArray *models; /* struct model *: by file and position; duplicates (BW007) included */
     GPtrArray *tables; /* struct table *: by the position of their first model */
     GPtrArray *relationships; /* struct relationship *: by file and position, generated ones behind
-                                 their origin; those of abstract models are not listed */
+                                 their origin */
     GPtrArray *foreign_keys;  /* struct foreign_key *: by file and position */
     bool is_incomplete; /* some header does not parse: that a name is missing proves nothing */
     GPtrArray *facts;   /* const struct facts * it was made of */
@@ -307,7 +352,7 @@ const struct argument *relationship_argument(const struct relationship *relation
                                              const char *keyword);
 /* Where findings about it point when no value is wrong: its annotation's name in the header. */
 struct range relationship_range(const struct relationship *relationship);
-/* Both ends in `model.member` form: "hero.team". Interned in the graph. */
+/* It in `model.member` form: "hero.team". Owned by the graph. */
 const char *relationship_label(const struct relationship *relationship);
 
 /* Whether both ends of a relationship are table models and its target is known. */
@@ -316,6 +361,6 @@ bool relationship_has_tables(const struct relationship *relationship);
  * end has a table, whether they are the only pair between their models. */
 bool relationships_share_key(const struct relationship *a, const struct relationship *b);
 
-/* The nearest of `candidates` (an array of `const char *`) to `name` by edit distance, or NULL where
- * none is near enough to be meant. Ties go to the first. */
+/* The nearest of `candidates` (an array of `const char *`) to `name` by edit distance, or NULL
+ * where none is near enough to be meant. Ties go to the first. */
 const char *nearest_name(const char *name, GPtrArray *candidates);
