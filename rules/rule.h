@@ -3,9 +3,9 @@
 /*
  * What a rule is, and how it reports.
  *
- * To add a rule: one line in rules.def, one file rules/<group>/<name>.c that defines
- * `const struct rule rule_<name>`, and one folder fixtures/rules/<name>/ with bad.h and good.h (and
- * bad.fixed.h where it fixes). Nothing else is touched.
+ * To add a rule: one line in rules.def, one file rules/<group>/<identifier>.c that defines
+ * `const struct rule rule_<identifier>`, and one folder fixtures/rules/<name>/ with bad.h and good.h
+ * (and bad.fixed.h where it fixes). Nothing else is touched.
  *
  * A check is a pure function of the graph: no I/O, no globals, no order among rules. It names the
  * facts that a finding rests on; the engine (analysis/) lets a finding silence later ones that rest
@@ -21,11 +21,12 @@ enum stage { STAGE_READING, STAGE_NAMES, STAGE_KEYS, STAGE_PAIR, STAGE_SHAPE, ST
 
 struct report; /* where a check's findings go */
 
+/* A rule's texts are plain sentences in Markdown; `bothways rule` and the documentation show them. */
 struct rule {
     const char *summary; /* one line: what it speaks of */
     const char *why;     /* what goes wrong in the program otherwise */
     const char *mend;    /* how to mend it */
-    /* NULL for rules of group BW0 that are found while reading. */
+    /* NULL for rules of group BW0 whose findings are made while reading. */
     void (*check)(const struct graph *graph, struct report *report);
     bool fixes; /* whether some of its findings carry a fix */
 };
@@ -52,6 +53,8 @@ void draft_rests_on_member(struct draft *draft, const struct member *member);
 void draft_rests_on_foreign_key(struct draft *draft, const struct foreign_key *key);
 void draft_rests_on_table(struct draft *draft, const struct table *table);
 void draft_rests_on_model(struct draft *draft, const struct model *model);
+/* On whatever struct, model or table this name would mean: where nothing of that name resolves. */
+void draft_rests_on_name(struct draft *draft, const char *name);
 
 void draft_help(struct draft *draft, const char *format, ...) G_GNUC_PRINTF(2, 3);
 void draft_related(struct draft *draft, struct range range, const char *format, ...)
@@ -72,6 +75,11 @@ void draft_add_argument(struct draft *draft, const struct annotation *annotation
 /* Removes an argument, with the comma that it leaves over. */
 void draft_remove_argument(struct draft *draft, const struct annotation *annotation,
                            const struct argument *argument);
+
+/* The file of every rule defines one of these. */
+#define RULE(code, identifier, name, severity, stage) extern const struct rule rule_##identifier;
+#include "rules/rules.def"
+#undef RULE
 
 /* All rules, in the order of their codes, made of rules.def. */
 struct rule_entry {

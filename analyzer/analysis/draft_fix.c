@@ -1,0 +1,144 @@
+/* The fixes of a finding under construction: edits that are exact, or no fix at all. */
+
+#include "analyzer/analysis/draft.h"
+
+#include <string.h>
+
+void draft_fix(struct draft *draft, enum applicability applicability, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *title = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    if (draft->fixes == NULL)
+        draft->fixes = g_array_new(FALSE, FALSE, sizeof(struct draft_fix));
+    struct draft_fix fix = {
+        .title = analysis_string(draft->report->memory, title),
+        .applicability = applicability,
+        .edits = g_array_new(FALSE, FALSE, sizeof(struct edit)),
+    };
+    g_array_append_val(draft->fixes, fix);
+}
+
+static struct draft_fix *latest_fix(struct draft *draft)
+{
+    g_assert(draft->fixes != NULL && draft->fixes->len > 0);
+    return &g_array_index(draft->fixes, struct draft_fix, draft->fixes->len - 1);
+}
+
+/* Inside a wrapper macro every range is the whole invocation: nothing there can be edited. */
+static bool range_is_exact(const struct draft *draft, struct range range)
+{
+    if (range.file == NULL)
+        return false;
+    g_autofree char *key = range_key(range);
+    return !g_hash_table_contains(draft->report->inexact, key);
+}
+
+static void add_edit(struct draft *draft, struct range range, const char *text)
+{
+    struct draft_fix *fix = latest_fix(draft);
+    if (!range_is_exact(draft, range)) {
+        fix->is_dropped = true;
+        return;
+    }
+    struct edit edit = {.range = range, .text = analysis_string(draft->report->memory, text)};
+    g_array_append_val(fix->edits, edit);
+}
+
+void draft_edit(struct draft *draft, struct range range, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *text = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    add_edit(draft, range, text);
+}
+
+static bool inserts_at(const struct draft_fix *fix, struct range range)
+{
+    for (guint i = 0; i < fix->edits->len; i++) {
+        const struct range *other = &g_array_index(fix->edits, struct edit, i).range;
+        if (g_strcmp0(other->file, range.file) == 0 &&
+            other->start.offset == range.start.offset && other->end.offset == range.end.offset)
+            return true;
+    }
+    return false;
+}
+
+void draft_add_argument(struct draft *draft, const struct annotation *annotation,
+                        const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    g_autofree char *argument = g_strdup_vprintf(format, arguments);
+    va_end(arguments);
+    struct draft_fix *fix = latest_fix(draft);
+    if (!annotation->is_exact) {
+        fix->is_dropped = true;
+        return;
+    }
+    bool follows = annotation->n_arguments > 0 || inserts_at(fix, annotation->insertion);
+    g_autofree char *text = g_strconcat(follows ? ", " : "", argument, NULL);
+    add_edit(draft, annotation->insertion, text);
+}
+
+/* The range of a value is that of a string without its quotes where it is one literal, and with all
+ * of them where several are joined. Only without escapes can the two be told apart. */
+enum quotes { QUOTES_OUTSIDE, QUOTES_NONE, QUOTES_UNCERTAIN };
+
+static enum quotes value_quotes(const struct argument *argument)
+{
+    if (argument->kind != VALUE_STRING)
+        return QUOTES_NONE;
+    size_t length = argument->range.end.offset - argument->range.start.offset;
+    return length == strlen(argument->text) ? QUOTES_OUTSIDE : QUOTES_UNCERTAIN;
+}
+
+static bool argument_start(const struct argument *argument, struct place *start)
+{
+    if (argument->name != NULL && argument->name_range.file != NULL) {
+        *start = argument->name_range.start;
+        return true;
+    }
+    *start = argument->range.start;
+    if (value_quotes(argument) == QUOTES_OUTSIDE) {
+        start->column--;
+        start->offset--;
+    }
+    return value_quotes(argument) != QUOTES_UNCERTAIN;
+}
+
+static bool argument_end(const struct argument *argument, struct place *end)
+{
+    *end = argument->range.end;
+    if (value_quotes(argument) == QUOTES_OUTSIDE) {
+        end->column++;
+        end->offset++;
+    }
+    return value_quotes(argument) != QUOTES_UNCERTAIN;
+}
+
+void draft_remove_argument(struct draft *draft, const struct annotation *annotation,
+                           const struct argument *argument)
+{
+    struct draft_fix *fix = latest_fix(draft);
+    size_t index = (size_t)(argument - annotation->arguments);
+    g_assert(index < annotation->n_arguments);
+    struct range range = {.file = annotation->range.file};
+    bool is_known = annotation->is_exact;
+    if (index + 1 < annotation->n_arguments) {
+        is_known = is_known && argument_start(argument, &range.start) &&
+                   argument_start(argument + 1, &range.end);
+    } else if (index > 0) {
+        range.end = annotation->insertion.start;
+        is_known = is_known && argument_end(argument - 1, &range.start);
+    } else {
+        range.end = annotation->insertion.start;
+        is_known = is_known && argument_start(argument, &range.start);
+    }
+    if (is_known)
+        add_edit(draft, range, "");
+    else
+        fix->is_dropped = true;
+}

@@ -1,0 +1,184 @@
+/* One root cause, one diagnostic: what analysis.h promises. */
+
+#include "analyzer/analysis/draft.h"
+
+/* The order in which findings speak: those of the facts before those of the rules, and these by stage.
+ * Never 0. */
+static guint draft_rank(const struct draft *draft)
+{
+    return draft->rule->rule->check == NULL ? 1 : (guint)draft->rule->stage + 2;
+}
+
+/* What has been said so far. Findings of rules that are off by default have a record of their own,
+ * because they may not drop others. */
+struct record {
+    GHashTable *facts;    /* const void * → rank of the first finding that rests on it */
+    GHashTable *subjects; /* "rank subject" → the code that spoke of it */
+};
+
+struct root_causes {
+    struct record defaults;
+    struct record optional;
+    GHashTable *misread; /* const struct fact_struct * → rank of what says that it was misread */
+    GHashTable *names;   /* const char *: the names of those that were misread in their header */
+};
+
+static int place_compare(struct range a, struct range b)
+{
+    int order = g_strcmp0(a.file, b.file);
+    if (order != 0)
+        return order;
+    if (a.start.offset != b.start.offset)
+        return a.start.offset < b.start.offset ? -1 : 1;
+    if (a.end.offset != b.end.offset)
+        return a.end.offset < b.end.offset ? -1 : 1;
+    return 0;
+}
+
+int finding_compare(const struct finding *a, const struct finding *b)
+{
+    int order = place_compare(a->range, b->range);
+    if (order == 0)
+        order = g_strcmp0(a->code, b->code);
+    return order != 0 ? order : g_strcmp0(a->message, b->message);
+}
+
+static gint compare_by_stage(gconstpointer left, gconstpointer right)
+{
+    const struct draft *a = *(const struct draft *const *)left;
+    const struct draft *b = *(const struct draft *const *)right;
+    if (draft_rank(a) != draft_rank(b))
+        return draft_rank(a) < draft_rank(b) ? -1 : 1;
+    int order = g_strcmp0(a->rule->code, b->rule->code);
+    return order != 0 ? order : finding_compare(&a->finding, &b->finding);
+}
+
+static bool is_spoken_of(const struct record *record, const struct draft *draft)
+{
+    for (guint i = 0; i < draft->facts->len; i++) {
+        gpointer fact = g_ptr_array_index(draft->facts, i);
+        guint first = GPOINTER_TO_UINT(g_hash_table_lookup(record->facts, fact));
+        if (first != 0 && first < draft_rank(draft))
+            return true;
+    }
+    return false;
+}
+
+static char *subject_key(const struct draft *draft)
+{
+    return g_strdup_printf("%u %p", draft_rank(draft), draft->subject);
+}
+
+static bool is_preceded(const struct record *record, const struct draft *draft)
+{
+    if (draft->subject == NULL)
+        return false;
+    g_autofree char *key = subject_key(draft);
+    const char *code = g_hash_table_lookup(record->subjects, key);
+    return code != NULL && !g_str_equal(code, draft->rule->code);
+}
+
+/* Whether something that it depends on could not be read, or was misread as a whole. What was found
+ * while reading says why, and is never dropped for that. */
+static bool depends_on_misread(const struct root_causes *causes, const struct draft *draft)
+{
+    if (draft->rule->rule->check == NULL)
+        return false;
+    for (guint i = 0; i < draft->models->len; i++) {
+        const struct model *model = g_ptr_array_index(draft->models, i);
+        guint first = GPOINTER_TO_UINT(g_hash_table_lookup(causes->misread, model->fact));
+        if (model->is_broken || (first != 0 && first < draft_rank(draft)))
+            return true;
+    }
+    for (guint i = 0; i < draft->names->len; i++)
+        if (g_hash_table_contains(causes->names, g_ptr_array_index(draft->names, i)))
+            return true;
+    return false;
+}
+
+static bool is_consequence(const struct root_causes *causes, const struct draft *draft)
+{
+    bool is_optional = draft->rule->severity == SEVERITY_OFF;
+    if (depends_on_misread(causes, draft) || is_spoken_of(&causes->defaults, draft) ||
+        is_preceded(&causes->defaults, draft))
+        return true;
+    return is_optional &&
+           (is_spoken_of(&causes->optional, draft) || is_preceded(&causes->optional, draft));
+}
+
+static void add_misread(struct root_causes *causes, const struct fact_struct *fact, guint rank)
+{
+    if (!g_hash_table_contains(causes->misread, fact))
+        g_hash_table_insert(causes->misread, (gpointer)fact, GUINT_TO_POINTER(rank));
+    if (rank > 1)
+        return;
+    if (fact->tag != NULL)
+        g_hash_table_add(causes->names, (gpointer)fact->tag);
+    if (fact->alias != NULL)
+        g_hash_table_add(causes->names, (gpointer)fact->alias);
+}
+
+static void remember(struct root_causes *causes, const struct draft *draft)
+{
+    bool is_optional = draft->rule->severity == SEVERITY_OFF;
+    struct record *record = is_optional ? &causes->optional : &causes->defaults;
+    for (guint i = 0; i < draft->facts->len; i++) {
+        gpointer fact = g_ptr_array_index(draft->facts, i);
+        if (!g_hash_table_contains(record->facts, fact))
+            g_hash_table_insert(record->facts, fact, GUINT_TO_POINTER(draft_rank(draft)));
+    }
+    if (draft->subject != NULL) {
+        char *key = subject_key(draft);
+        if (!g_hash_table_contains(record->subjects, key))
+            g_hash_table_insert(record->subjects, key, (gpointer)draft->rule->code);
+        else
+            g_free(key);
+    }
+    for (guint i = 0; !is_optional && i < draft->misread->len; i++)
+        add_misread(causes, g_ptr_array_index(draft->misread, i), draft_rank(draft));
+}
+
+static void record_init(struct record *record)
+{
+    record->facts = g_hash_table_new(NULL, NULL);
+    record->subjects = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+}
+
+static void record_clear(struct record *record)
+{
+    g_hash_table_unref(record->facts);
+    g_hash_table_unref(record->subjects);
+}
+
+void drafts_shrink(GPtrArray *drafts, guint n_kept)
+{
+    for (guint i = n_kept; i < drafts->len; i++)
+        g_ptr_array_index(drafts, i) = NULL;
+    g_ptr_array_set_size(drafts, (gint)n_kept);
+}
+
+void drafts_keep_root_causes(GPtrArray *drafts)
+{
+    struct root_causes causes = {
+        .misread = g_hash_table_new(NULL, NULL),
+        .names = g_hash_table_new(g_str_hash, g_str_equal),
+    };
+    record_init(&causes.defaults);
+    record_init(&causes.optional);
+    g_ptr_array_sort(drafts, compare_by_stage);
+    guint n_kept = 0;
+    for (guint i = 0; i < drafts->len; i++) {
+        struct draft *draft = g_ptr_array_index(drafts, i);
+        if (is_consequence(&causes, draft)) {
+            draft_free(draft);
+            continue;
+        }
+        remember(&causes, draft);
+        g_ptr_array_index(drafts, n_kept++) = draft;
+    }
+    drafts_shrink(drafts, n_kept);
+    record_clear(&causes.defaults);
+    record_clear(&causes.optional);
+    g_hash_table_unref(causes.misread);
+    g_hash_table_unref(causes.names);
+}

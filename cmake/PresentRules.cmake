@@ -1,0 +1,12 @@
+# rules_present.def: the lines of rules.def whose rule has its file already.
+file(GLOB rule_files CONFIGURE_DEPENDS rules/*/*.c)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS rules/rules.def)
+file(STRINGS rules/rules.def rule_lines REGEX "^RULE")
+set(present "")
+foreach(line IN LISTS rule_lines)
+  string(REGEX REPLACE "^RULE\\([^,]+, ([a-z0-9_]+),.*" "\\1" identifier "${line}")
+  if(rule_files MATCHES "/${identifier}\\.c")
+    string(APPEND present "${line}\n")
+  endif()
+endforeach()
+file(CONFIGURE OUTPUT "${CMAKE_CURRENT_BINARY_DIR}/rules_present.def" CONTENT "${present}" @ONLY)
