@@ -4,8 +4,8 @@
  * What a rule is, and how it reports.
  *
  * To add a rule: one line in rules.def, one file rules/<group>/<identifier>.c that defines
- * `const struct rule rule_<identifier>`, and one folder fixtures/rules/<name>/ with bad.h and good.h
- * (and bad.fixed.h where it fixes). Nothing else is touched.
+ * `const struct rule rule_<identifier>`, and one folder fixtures/rules/<name>/ with bad.h and
+ * good.h (and bad.fixed.h where it fixes). Nothing else is touched.
  *
  * A check is a pure function of the graph: no I/O, no globals, no order among rules. It names the
  * facts that a finding rests on; the engine (analysis/) lets a finding silence later ones that rest
@@ -21,7 +21,8 @@ enum stage { STAGE_READING, STAGE_NAMES, STAGE_KEYS, STAGE_PAIR, STAGE_SHAPE, ST
 
 struct report; /* where a check's findings go */
 
-/* A rule's texts are plain sentences in Markdown; `bothways rule` and the documentation show them. */
+/* A rule's texts are plain sentences in Markdown; `bothways rule` and the documentation show them.
+ */
 struct rule {
     const char *summary; /* one line: what it speaks of */
     const char *why;     /* what goes wrong in the program otherwise */

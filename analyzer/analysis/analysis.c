@@ -12,12 +12,12 @@ static void draft_place_in_facts(struct draft *draft, const struct fact_header *
         return;
     const struct fact_struct *about = &header->structs[found->struct_index];
     if (found->member_index < 0 || !about->is_model)
-        g_ptr_array_add(draft->misread, (gpointer)about);
+        g_ptr_array_add(draft->misread, (gpointer)(uintptr_t)about);
     if (found->member_index < 0 || (size_t)found->member_index >= about->n_members)
         return;
     draft->fact = &about->members[found->member_index];
     draft->subject = draft->fact;
-    g_ptr_array_add(draft->facts, (gpointer)draft->fact);
+    g_ptr_array_add(draft->facts, (gpointer)(uintptr_t)draft->fact);
 }
 
 static void collect_from_header(struct report *report, const struct fact_header *header)
@@ -68,8 +68,8 @@ static void collect_from_facts(struct report *report, const struct graph *graph)
 static bool rule_runs(size_t index, const struct selection *selection)
 {
     const struct rule_entry *entry = &rule_entries[index];
-    return entry->rule->check != NULL && (entry->severity != SEVERITY_OFF ||
-                                          selection->severities[index] != SEVERITY_OFF);
+    return entry->rule->check != NULL &&
+           (entry->severity != SEVERITY_OFF || selection->severities[index] != SEVERITY_OFF);
 }
 
 static void run_rules(struct report *report, const struct graph *graph,
@@ -114,7 +114,7 @@ static bool is_later_parse_error(const struct draft *draft, GHashTable *broken_f
 {
     const char *file = draft->finding.range.file;
     return file != NULL && g_str_equal(draft->rule->code, "BW001") &&
-           !g_hash_table_add(broken_files, (gpointer)file);
+           !g_hash_table_add(broken_files, (gpointer)(uintptr_t)file);
 }
 
 static void drop_repetitions(GPtrArray *drafts)
@@ -123,9 +123,9 @@ static void drop_repetitions(GPtrArray *drafts)
     guint n_kept = 0;
     for (guint i = 0; i < drafts->len; i++) {
         struct draft *draft = g_ptr_array_index(drafts, i);
-        bool is_dropped = is_later_parse_error(draft, broken_files) ||
-                          (n_kept > 0 &&
-                           is_repetition(g_ptr_array_index(drafts, n_kept - 1), draft));
+        bool is_dropped =
+            is_later_parse_error(draft, broken_files) ||
+            (n_kept > 0 && is_repetition(g_ptr_array_index(drafts, n_kept - 1), draft));
         if (is_dropped)
             draft_free(draft);
         else

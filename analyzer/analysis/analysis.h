@@ -5,8 +5,8 @@
  * cause give one diagnostic, and puts the result in order: by file, position, code. The same
  * diagnostics whatever the order of the headers.
  *
- * One root cause, one diagnostic. Findings are taken by stage (rules/rule.h), then by code, file and
- * position, and each is dropped when
+ * One root cause, one diagnostic. Findings are taken by stage (rules/rule.h), then by code, file
+ * and position, and each is dropped when
  *   - it is about, or rests on, a fact that a finding of an earlier stage is about or rests on;
  *   - it is about the member, key or model that a finding of its own stage with a lower code is
  *     about (one code may speak of a member several times);

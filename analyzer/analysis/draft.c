@@ -24,10 +24,11 @@ const char *analysis_string(struct analysis_memory *memory, const char *text)
     return text == NULL ? NULL : g_string_chunk_insert_const(memory->strings, text);
 }
 
-static const char *string_from(struct analysis_memory *memory, const char *format, va_list arguments)
-    G_GNUC_PRINTF(2, 0);
+static const char *string_from(struct analysis_memory *memory, const char *format,
+                               va_list arguments) G_GNUC_PRINTF(2, 0);
 
-static const char *string_from(struct analysis_memory *memory, const char *format, va_list arguments)
+static const char *string_from(struct analysis_memory *memory, const char *format,
+                               va_list arguments)
 {
     g_autofree char *text = g_strdup_vprintf(format, arguments);
     return analysis_string(memory, text);
@@ -108,7 +109,7 @@ static void depend_on_model(struct draft *draft, const struct model *model)
     for (; model != NULL; model = model->base) {
         if (g_ptr_array_find(draft->models, model, NULL))
             return;
-        g_ptr_array_add(draft->models, (gpointer)model);
+        g_ptr_array_add(draft->models, (gpointer)(uintptr_t)model);
     }
 }
 
@@ -121,7 +122,7 @@ static void depend_on_table(struct draft *draft, const struct table *table)
 static void rest_on(struct draft *draft, const void *fact)
 {
     if (fact != NULL)
-        g_ptr_array_add(draft->facts, (gpointer)fact);
+        g_ptr_array_add(draft->facts, (gpointer)(uintptr_t)fact);
 }
 
 /* A relationship is one fact with its member; one that a backref made, with the member that says
@@ -168,13 +169,14 @@ void draft_rests_on_model(struct draft *draft, const struct model *model)
     rest_on(draft, model);
     depend_on_model(draft, model);
     if (draft->rule->stage == STAGE_READING)
-        g_ptr_array_add(draft->misread, (gpointer)model->fact);
+        g_ptr_array_add(draft->misread, (gpointer)(uintptr_t)model->fact);
 }
 
 void draft_rests_on_name(struct draft *draft, const char *name)
 {
     if (name != NULL)
-        g_ptr_array_add(draft->names, (gpointer)analysis_string(draft->report->memory, name));
+        g_ptr_array_add(draft->names,
+                        (gpointer)(uintptr_t)analysis_string(draft->report->memory, name));
 }
 
 static struct draft *draft_begin(struct report *report, struct range range, const char *format,
@@ -230,7 +232,7 @@ struct draft *report_model(struct report *report, const struct model *about, str
     draft->subject = about;
     draft_rests_on_model(draft, about);
     if (draft->rule->stage == STAGE_NAMES)
-        g_ptr_array_add(draft->misread, (gpointer)about->fact);
+        g_ptr_array_add(draft->misread, (gpointer)(uintptr_t)about->fact);
     return draft;
 }
 

@@ -1,8 +1,8 @@
 #pragma once
 
 /*
- * What the engine keeps while rules speak: the findings under construction, with the facts that they
- * rest on. Rules see only the functions of rules/rule.h; this header is the engine's own.
+ * What the engine keeps while rules speak: the findings under construction, with the facts that
+ * they rest on. Rules see only the functions of rules/rule.h; this header is the engine's own.
  *
  * Everything here lives in one `struct analysis_memory`, which the finished analysis keeps.
  */
@@ -28,11 +28,11 @@ struct draft {
     GArray *fixes;          /* struct draft_fix */
     struct report *report;
 
-    const void *subject;           /* what it is about, as one fact; NULL: nothing declared */
+    const void *subject;            /* what it is about, as one fact; NULL: nothing declared */
     const struct fact_member *fact; /* the declaration it is about; NULL: none, or a struct */
-    GPtrArray *facts;              /* const void *: subject and all that it rests on */
-    GPtrArray *models;             /* struct model *: what it depends on being read rightly */
-    GPtrArray *names;              /* char *: unresolved names that it rests on */
+    GPtrArray *facts;               /* const void *: subject and all that it rests on */
+    GPtrArray *models;              /* struct model *: what it depends on being read rightly */
+    GPtrArray *names;               /* char *: unresolved names that it rests on */
     GPtrArray *misread; /* const struct fact_struct *: what it says was misread as a whole */
 };
 

@@ -59,8 +59,8 @@ static bool inserts_at(const struct draft_fix *fix, struct range range)
 {
     for (guint i = 0; i < fix->edits->len; i++) {
         const struct range *other = &g_array_index(fix->edits, struct edit, i).range;
-        if (g_strcmp0(other->file, range.file) == 0 &&
-            other->start.offset == range.start.offset && other->end.offset == range.end.offset)
+        if (g_strcmp0(other->file, range.file) == 0 && other->start.offset == range.start.offset &&
+            other->end.offset == range.end.offset)
             return true;
     }
     return false;

@@ -2,8 +2,8 @@
 
 #include "analyzer/analysis/draft.h"
 
-/* The order in which findings speak: those of the facts before those of the rules, and these by stage.
- * Never 0. */
+/* The order in which findings speak: those of the facts before those of the rules, and these by
+ * stage. Never 0. */
 static guint draft_rank(const struct draft *draft)
 {
     return draft->rule->rule->check == NULL ? 1 : (guint)draft->rule->stage + 2;
@@ -109,13 +109,13 @@ static bool is_consequence(const struct root_causes *causes, const struct draft 
 static void add_misread(struct root_causes *causes, const struct fact_struct *fact, guint rank)
 {
     if (!g_hash_table_contains(causes->misread, fact))
-        g_hash_table_insert(causes->misread, (gpointer)fact, GUINT_TO_POINTER(rank));
+        g_hash_table_insert(causes->misread, (gpointer)(uintptr_t)fact, GUINT_TO_POINTER(rank));
     if (rank > 1)
         return;
     if (fact->tag != NULL)
-        g_hash_table_add(causes->names, (gpointer)fact->tag);
+        g_hash_table_add(causes->names, (gpointer)(uintptr_t)fact->tag);
     if (fact->alias != NULL)
-        g_hash_table_add(causes->names, (gpointer)fact->alias);
+        g_hash_table_add(causes->names, (gpointer)(uintptr_t)fact->alias);
 }
 
 static void remember(struct root_causes *causes, const struct draft *draft)
@@ -130,7 +130,7 @@ static void remember(struct root_causes *causes, const struct draft *draft)
     if (draft->subject != NULL) {
         char *key = subject_key(draft);
         if (!g_hash_table_contains(record->subjects, key))
-            g_hash_table_insert(record->subjects, key, (gpointer)draft->rule->code);
+            g_hash_table_insert(record->subjects, key, (gpointer)(uintptr_t)draft->rule->code);
         else
             g_free(key);
     }

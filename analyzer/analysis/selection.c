@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-G_DEFINE_QUARK(bothways-selection-error-quark, selection_error)
+G_DEFINE_QUARK(bothways - selection - error - quark, selection_error)
 
 static enum severity severity_selected(const struct rule_entry *entry)
 {
@@ -49,11 +49,11 @@ static bool word_selects(const char *word, const struct rule_entry *entry)
 static void set_unknown_word_error(GError **error, const char *word)
 {
     g_autoptr(GPtrArray) words = g_ptr_array_new();
-    g_ptr_array_add(words, (gpointer) "all");
-    g_ptr_array_add(words, (gpointer) "default");
+    g_ptr_array_add(words, (gpointer)(uintptr_t) "all");
+    g_ptr_array_add(words, (gpointer)(uintptr_t) "default");
     for (size_t i = 0; i < n_rule_entries; i++) {
-        g_ptr_array_add(words, (gpointer)rule_entries[i].code);
-        g_ptr_array_add(words, (gpointer)rule_entries[i].name);
+        g_ptr_array_add(words, (gpointer)(uintptr_t)rule_entries[i].code);
+        g_ptr_array_add(words, (gpointer)(uintptr_t)rule_entries[i].name);
     }
     const char *nearest = nearest_name(word, words);
     if (nearest != NULL)

@@ -1,23 +1,11 @@
 #include "rules/rule.h"
 
-/* The header that includes another declares nothing twice: only other places count. */
-static bool is_same_declaration(const struct model *a, const struct model *b)
-{
-    return g_strcmp0(a->fact->range.file, b->fact->range.file) == 0 &&
-           a->fact->range.start.offset == b->fact->range.start.offset;
-}
-
 static void check(const struct graph *graph, struct report *report)
 {
-    g_autoptr(GHashTable) first_of = g_hash_table_new(g_str_hash, g_str_equal);
     for (guint i = 0; i < graph->models->len; i++) {
         const struct model *model = g_ptr_array_index(graph->models, i);
-        const struct model *first = g_hash_table_lookup(first_of, model->name);
-        if (first == NULL) {
-            g_hash_table_insert(first_of, (gpointer)model->name, (gpointer)model);
-            continue;
-        }
-        if (is_same_declaration(first, model))
+        const struct model *first = graph_find_model(graph, model->name);
+        if (!model->is_duplicate || first == NULL)
             continue;
         struct draft *draft =
             report_model(report, model, model->fact->range,

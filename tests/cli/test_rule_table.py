@@ -6,14 +6,14 @@ from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ROW = re.compile(r"^RULE\((BW(\d)\d\d), (\w+), (OFF|WARNING|ERROR), ([A-Z]+)\)$", re.MULTILINE)
+ROW = re.compile(r"^RULE\((BW(\d)\d\d), (\w+), \"([a-z-]+)\", (OFF|WARNING|ERROR), ([A-Z]+)\)$", re.MULTILINE)
 STAGES = {"READING", "NAMES", "KEYS", "PAIR", "SHAPE", "ADVICE"}
 
 
 def read_table():
-    """The rows of rules.def, in order: (code, name, severity, stage)."""
+    """The rows of rules.def, in order: (code, identifier, severity, stage)."""
     text = (ROOT / "rules/rules.def").read_text()
-    return [(m[1], m[3], m[4], m[5]) for m in ROW.finditer(text)]
+    return [(m[1], m[3], m[5], m[6]) for m in ROW.finditer(text)]
 
 
 def find_rule_files():
@@ -35,6 +35,11 @@ class RuleTable(unittest.TestCase):
         text = (ROOT / "rules/rules.def").read_text()
         self.assertGreater(len(self.rows), 100)
         self.assertEqual(len(self.rows), len(re.findall(r"^RULE\(", text, re.MULTILINE)))
+
+    def test_a_name_is_the_identifier_with_hyphens(self):
+        text = (ROOT / "rules/rules.def").read_text()
+        for m in ROW.finditer(text):
+            self.assertEqual(m[4], m[3].replace("_", "-"))
 
     def test_codes_ascend_and_names_are_unique(self):
         codes = [code for code, _, _, _ in self.rows]
