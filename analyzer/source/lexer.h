@@ -6,6 +6,7 @@
  *
  * It knows what positions depend on: line splices, comments, string and character literals with
  * prefixes, pp-numbers, CR LF, a byte order mark, and bytes that are no ASCII (part of identifiers).
+ * A line ends at LF, CR LF or CR, as clang and editors have it.
  * It does not preprocess: a `#` at the start of a line is a DIRECTIVE token up to the line's end.
  */
 
@@ -21,7 +22,7 @@ enum token_kind {
     TOKEN_CHARACTER,
     TOKEN_PUNCTUATION, /* one character, or a multi-character operator */
     TOKEN_COMMENT,     /* only where the lexer is told to keep comments */
-    TOKEN_DIRECTIVE,   /* from `#` to the end of the line */
+    TOKEN_DIRECTIVE,   /* from `#` to the end of the line; to the first comment where these are kept */
     TOKEN_UNKNOWN,     /* a NUL byte, an unterminated literal or comment */
 };
 
@@ -37,6 +38,7 @@ struct lexer {
     size_t length;
     struct place at; /* where the next token is looked for */
     bool keep_comments;
+    bool at_line_start; /* only white space and comments since the line began */
 };
 
 /* A lexer over `text` (borrowed; not NUL-terminated) that begins at `start`; {1, 1, 0} is the
@@ -50,6 +52,7 @@ struct token lexer_next(struct lexer *lexer);
 char *token_text(const struct lexer *lexer, const struct token *token);
 /* Whether the token, splices removed, is exactly `text`. */
 bool token_is(const struct lexer *lexer, const struct token *token, const char *text);
-/* The place of `offset` in `text`, and the offset of a place given by line and column. */
+/* The place of `offset` in `text`, and the place given by line and column, with its offset. Beyond
+ * the end of the text or of the line: that end. Linear; line_index.h is for many of them. */
 struct place place_at_offset(const char *text, size_t length, size_t offset);
 struct place place_at_line_column(const char *text, size_t length, uint32_t line, uint32_t column);
