@@ -1,0 +1,163 @@
+#include "analyzer/facts/facts_row.h"
+
+#include "analyzer/facts/facts_builder.h"
+
+#include <string.h>
+
+static void row_fail(struct facts_row *row, const char *problem)
+{
+    if (!row->problem)
+        row->problem = problem;
+}
+
+/* The text of the next column as SQLite keeps it; NULL for SQL's NULL or anything else. */
+static const char *raw_text(struct facts_row *row)
+{
+    int column = row->column++;
+    const char *text = (const char *)sqlite3_column_text(row->statement, column);
+    if (!text) {
+        if (sqlite3_column_type(row->statement, column) != SQLITE_NULL)
+            row_fail(row, "a value that can't be read");
+        return NULL;
+    }
+    if (strlen(text) != (size_t)sqlite3_column_bytes(row->statement, column))
+        row_fail(row, "a text with a NUL byte");
+    return text;
+}
+
+const char *row_text(struct facts_row *row)
+{
+    return facts_intern(row->facts, raw_text(row));
+}
+
+const char *row_required_text(struct facts_row *row)
+{
+    const char *text = raw_text(row);
+    if (!text)
+        row_fail(row, "a text is missing");
+    return facts_intern(row->facts, text ? text : "");
+}
+
+gint64 row_integer(struct facts_row *row, gint64 minimum, gint64 maximum)
+{
+    int column = row->column++;
+    gint64 value = sqlite3_column_int64(row->statement, column);
+    if (value >= minimum && value <= maximum &&
+        sqlite3_column_type(row->statement, column) == SQLITE_INTEGER)
+        return value;
+    row_fail(row, "a number out of range");
+    return minimum;
+}
+
+gint64 row_index(struct facts_row *row)
+{
+    if (sqlite3_column_type(row->statement, row->column) != SQLITE_NULL)
+        return row_integer(row, 0, G_MAXINT32);
+    row->column++;
+    return -1;
+}
+
+gboolean row_boolean(struct facts_row *row)
+{
+    return row_integer(row, 0, 1) != 0;
+}
+
+int row_word(struct facts_row *row, const char *const *words, int n)
+{
+    const char *text = raw_text(row);
+    for (int i = 0; i < n; i++)
+        if (text ? words[i] && strcmp(text, words[i]) == 0 : !words[i])
+            return i;
+    row_fail(row, "an unknown word");
+    return 0;
+}
+
+static uint32_t row_position(struct facts_row *row)
+{
+    return (uint32_t)row_integer(row, 0, G_MAXUINT32);
+}
+
+/* A number at `*at`, which moves behind it and behind the character `after` (0: none is needed). */
+static gint64 scan_number(const char **at, char after, struct facts_row *row)
+{
+    const char *digits = *at;
+    gint64 value = 0;
+    while (g_ascii_isdigit(**at) && value <= G_MAXUINT32)
+        value = value * 10 + (*(*at)++ - '0');
+    if (*at == digits || value > G_MAXUINT32 || (after && **at != after)) {
+        row_fail(row, "a malformed range");
+        return 0;
+    }
+    if (after)
+        (*at)++;
+    return value;
+}
+
+static void range_set_length(struct range *range, gint64 length, struct facts_row *row)
+{
+    gint64 offset = range->start.offset + length;
+    gint64 column = range->start.column + length;
+    if (offset > G_MAXUINT32 || column > G_MAXUINT32) {
+        row_fail(row, "a number out of range");
+        return;
+    }
+    range->end.line = range->start.line;
+    range->end.offset = (uint32_t)offset;
+    range->end.column = (uint32_t)column;
+}
+
+static void scan_end(const char **at, struct range *range, struct facts_row *row)
+{
+    range->end.line = (uint32_t)scan_number(at, ':', row);
+    range->end.column = (uint32_t)scan_number(at, 0, row);
+}
+
+struct range row_range(struct facts_row *row)
+{
+    struct range range = {0};
+    int first = row->column;
+    if (sqlite3_column_type(row->statement, first + 1) == SQLITE_NULL) {
+        row->column += 6;
+        return range;
+    }
+    const char *file = row_text(row);
+    range.file = file ? file : row->path;
+    range.start.line = row_position(row);
+    range.start.column = row_position(row);
+    range.start.offset = row_position(row);
+    range_set_length(&range, row_position(row), row);
+    const char *end = raw_text(row);
+    if (end) {
+        scan_end(&end, &range, row);
+        if (*end)
+            row_fail(row, "a malformed range");
+    }
+    return range;
+}
+
+struct range row_other_range(struct facts_row *row, const char *file)
+{
+    struct range range = {0};
+    const char *at = raw_text(row);
+    if (!at)
+        return range;
+    range.file = file ? file : row->path;
+    range.start.line = (uint32_t)scan_number(&at, ':', row);
+    range.start.column = (uint32_t)scan_number(&at, ':', row);
+    range.start.offset = (uint32_t)scan_number(&at, 0, row);
+    gint64 length = 0;
+    if (*at == '+') {
+        at++;
+        length = scan_number(&at, 0, row);
+    }
+    range_set_length(&range, length, row);
+    if (*at == '-') {
+        at++;
+        scan_end(&at, &range, row);
+    }
+    if (*at == ' ')
+        range.file = facts_intern(row->facts, at + 1);
+    else if (*at)
+        row_fail(row, "a malformed range");
+    return range;
+}

@@ -1,0 +1,30 @@
+#pragma once
+
+/*
+ * Rows and facts, over a database that the caller has opened: what facts_store.h is made of, and
+ * what a cache that replaces single headers needs. The caller begins and ends transactions.
+ */
+
+#include "analyzer/facts/facts_schema.h"
+#include "analyzer/facts/facts_store.h"
+
+/* Writes headers into a database that has the schema. */
+struct facts_writer;
+struct facts_writer *facts_writer_new(sqlite3 *db, GError **error);
+/* Writes all rows of `header` under header number `id`, which must not be there yet. */
+gboolean facts_writer_add(struct facts_writer *writer, gint64 id, const struct fact_header *header,
+                          GError **error);
+/* Deletes all rows of header `id`; none is no error. */
+gboolean facts_writer_remove(struct facts_writer *writer, gint64 id, GError **error);
+/* Sets a value of table meta; NULL removes it. */
+gboolean facts_writer_set_meta(struct facts_writer *writer, const char *key, const char *value,
+                               GError **error);
+void facts_writer_free(struct facts_writer *writer);
+
+/* Prepares a connection for a database that is not trusted. */
+void facts_database_distrust(sqlite3 *db);
+
+/* Reads all headers, in the order of their numbers, having checked the schema and every row. `name`
+ * stands for the database in errors. Where `ids` is given it gets the headers' numbers (gint64), to
+ * be freed by the caller. */
+struct facts *facts_rows_read(sqlite3 *db, const char *name, GArray **ids, GError **error);
