@@ -76,14 +76,17 @@ struct model {
     GPtrArray *subclasses; /* struct model *: direct ones */
     struct table *table;   /* NULL: an in-memory model (or abstract) */
     const struct argument
-        *table_argument;      /* what names the table; NULL where it has none of its own */
-    GPtrArray *members;       /* struct member *: its own and those of embedded abstract models */
+        *table_argument; /* what names the table; NULL where it has none of its own */
+    GPtrArray *members;  /* struct member *: its own and those of embedded abstract models */
+    GPtrArray *constraint_annotations; /* const struct annotation *: of this struct, and of the
+                                          abstract models that it embeds */
     GPtrArray *relationships; /* struct relationship *: declared here, then made here by backrefs */
     GPtrArray
         *constraints; /* struct foreign_key *: the keys it declares, by COLUMN or constraint */
     const struct graph *graph; /* that it is part of */
     GHashTable
         *members_by_name; /* of a model with many members; NULL: few enough to look through */
+    GHashTable *generated_by_name; /* what backrefs made here; NULL: nothing */
 };
 
 /* One member of one model. A member of an abstract model exists once in it and once in each model
@@ -362,5 +365,5 @@ bool relationship_has_tables(const struct relationship *relationship);
 bool relationships_share_key(const struct relationship *a, const struct relationship *b);
 
 /* The nearest of `candidates` (an array of `const char *`) to `name` by edit distance, or NULL
- * where none is near enough to be meant. Ties go to the first. */
+ * where where none is near enough to be meant. Ties go to the first. */
 const char *nearest_name(const char *name, GPtrArray *candidates);
