@@ -77,6 +77,10 @@ void draft_add_argument(struct draft *draft, const struct annotation *annotation
 void draft_remove_argument(struct draft *draft, const struct annotation *annotation,
                            const struct argument *argument);
 
+/* The database that the configuration names: "sqlite", "postgresql", "mysql" or "mssql"; NULL where
+ * it names none. */
+const char *report_dialect(const struct report *report);
+
 /* The file of every rule defines one of these. */
 #define RULE(code, identifier, name, severity, stage) extern const struct rule rule_##identifier;
 #include "rules/rules.def"

@@ -195,6 +195,7 @@ struct analysis *analysis_run(const struct graph *graph, const struct selection 
     analysis->memory = analysis_memory_new();
     struct report report = {
         .memory = analysis->memory,
+        .dialect = selection->dialect,
         .drafts = g_ptr_array_new_with_free_func(draft_destroy),
         .inexact = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
     };

@@ -26,6 +26,7 @@
 /* Which rules report, and how severely. */
 struct selection {
     enum severity *severities; /* one a rule_entries; SEVERITY_OFF: not reported */
+    const char *dialect;       /* a DIALECT of vocabulary.def, borrowed; NULL: none is configured */
 };
 
 enum suppression_source {

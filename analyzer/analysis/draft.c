@@ -284,3 +284,8 @@ void draft_word(struct draft *draft, const char *word)
 {
     draft->finding.word = analysis_string(draft->report->memory, word);
 }
+
+const char *report_dialect(const struct report *report)
+{
+    return report->dialect;
+}

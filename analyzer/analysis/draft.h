@@ -40,6 +40,7 @@ struct draft {
 struct report {
     struct analysis_memory *memory;
     const struct rule_entry *rule; /* the one that is being checked */
+    const char *dialect;           /* of the selection */
     GPtrArray *drafts;             /* struct draft *, owned */
     GHashTable *inexact;           /* range_key() of every annotation inside a wrapper macro */
 };

@@ -1,0 +1,101 @@
+#include "rules/targets.h"
+
+#include <string.h>
+
+/* A to-one over its own table's key, which without remote_side is read from the referred-to end. */
+static bool lacks_remote_side(const struct relationship *relationship)
+{
+    return relationship->member != NULL && relationship->join.problem == JOIN_FINE &&
+           relationship->is_self_referential && relationship->link == NULL &&
+           relationship->side == SIDE_TO_ONE && !relationship->is_list &&
+           relationship->join.direction == ONE_TO_MANY &&
+           relationship_argument(relationship, "remote_side") == NULL &&
+           relationship_argument(relationship, "primaryjoin") == NULL;
+}
+
+/* Whether the relationship reads naturally from the referred-to end, as a one-to-one does: its
+ * partner, or its author by uselist = false over a unique key, says so. */
+static bool is_far_end(const struct relationship *relationship)
+{
+    const struct relationship *partner = relationship->partner;
+    if (partner != NULL && partner->join.direction == MANY_TO_ONE)
+        return true;
+    const struct foreign_key *key = relationship->join.key;
+    return partner == NULL && relationship->uselist_is_said && key != NULL && key->is_unique;
+}
+
+/* Of two linked to-ones the one that the key is named after is the one that holds it. */
+static bool is_named_after_key(const struct relationship *relationship)
+{
+    const struct foreign_key *key = relationship->join.key;
+    return key != NULL && strncmp(foreign_key_source_name(key, 0), relationship->name,
+                                  strlen(relationship->name)) == 0;
+}
+
+static bool partner_is_meant(const struct relationship *relationship, GHashTable *seen)
+{
+    const struct relationship *partner = relationship->partner;
+    if (partner == NULL || !lacks_remote_side(partner))
+        return false;
+    if (is_named_after_key(relationship) != is_named_after_key(partner))
+        return is_named_after_key(partner);
+    return g_hash_table_contains(seen, partner);
+}
+
+static char *remote_columns(const struct foreign_key *key)
+{
+    GString *text = g_string_new(key->n_parts > 1 ? "[" : "");
+    for (size_t i = 0; i < key->n_parts; i++)
+        g_string_append_printf(text, "%s%s", i > 0 ? ", " : "", key->parts[i].target->member->name);
+    g_string_append(text, key->n_parts > 1 ? "]" : "");
+    return g_string_free(text, FALSE);
+}
+
+static void report_missing(struct report *report, const struct relationship *relationship)
+{
+    const struct foreign_key *key = relationship->join.key;
+    const struct relationship *partner = relationship->partner;
+    struct draft *draft = report_relationship(
+        report, relationship, relationship_range(relationship),
+        "`%s` refers to its own model without remote_side: it is read as the list of those that "
+        "refer to it, not as the one `%s` that it refers to",
+        relationship_label(relationship), relationship->target->name);
+    if (partner != NULL) {
+        draft_rests_on_relationship(draft, partner);
+        draft_partner(draft, relationship_label(partner));
+        draft_related(draft, relationship_range(partner), "`%s` is the other end",
+                      relationship_label(partner));
+    }
+    if (key == NULL || !key->is_resolved) {
+        draft_help(draft, "say which columns are at the other end: `remote_side = …`");
+        return;
+    }
+    g_autofree char *columns = remote_columns(key);
+    draft_help(draft, "write `remote_side = %s`", columns);
+    draft_fix(draft, APPLICABILITY_SAFE, "Add `remote_side = %s`", columns);
+    draft_add_argument(draft, relationship->annotation, "remote_side = %s", columns);
+}
+
+static void check(const struct graph *graph, struct report *report)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+    for (guint i = 0; i < graph->relationships->len; i++) {
+        struct relationship *relationship = g_ptr_array_index(graph->relationships, i);
+        if (!lacks_remote_side(relationship) || is_far_end(relationship))
+            continue;
+        if (!partner_is_meant(relationship, seen))
+            report_missing(report, relationship);
+        g_hash_table_add(seen, relationship);
+    }
+}
+
+const struct rule rule_missing_remote_side = {
+    .summary = "A to-one relationship of a model with itself doesn't say `remote_side`.",
+    .why =
+        "Within one table the key alone doesn't tell which row is meant: the one referred to, or "
+        "those that refer to it. SQLAlchemy assumes the latter and makes `parent` a list of "
+        "children; in a pair, both ends then have the same direction, and it fails.",
+    .mend = "On the to-one side, name the columns that the key refers to: `remote_side = id`.",
+    .check = check,
+    .fixes = true,
+};

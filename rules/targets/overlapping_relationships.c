@@ -1,0 +1,168 @@
+#include "rules/targets.h"
+
+static bool is_sibling(const struct model *a, const struct model *b)
+{
+    return models_are_related(a, b) && !model_is_ancestor(a, b) && !model_is_ancestor(b, a);
+}
+
+static bool allows(const struct relationship *relationship, const struct relationship *other)
+{
+    for (guint i = 0; i < relationship->overlaps->len; i++) {
+        const char *name = g_ptr_array_index(relationship->overlaps, i);
+        if (g_str_equal(name, other->name) || g_str_equal(name, "__*"))
+            return true;
+    }
+    return false;
+}
+
+/* Over a link table, and from or to the model of that same table: another rule speaks of these. */
+static bool is_link_and_its_model(const struct relationship *a, const struct relationship *b)
+{
+    return a->link != NULL && b->link == NULL &&
+           (b->model->table == a->link || b->target->table == a->link);
+}
+
+/* Whether the two, which write one column, get into each other's way: SQLAlchemy's own condition.
+ * Siblings of a hierarchy never do, nor does what a subclass declares anew. */
+static bool is_conflict(const struct relationship *a, const struct relationship *b)
+{
+    return a != b && !relationship_is_linked_with(a, b) && !relationship_is_linked_with(b, a) &&
+           !allows(a, b) && !allows(b, a) && !is_sibling(a->model, b->model) &&
+           !is_sibling(a->target, b->target) && !is_sibling(a->model, b->target) &&
+           !is_sibling(a->target, b->model) &&
+           !(g_str_equal(a->name, b->name) && models_are_related(a->model, b->model)) &&
+           !is_link_and_its_model(a, b) && !is_link_and_its_model(b, a);
+}
+
+/* The relationships in `writers` that conflict with `relationship`; the caller frees. */
+static GPtrArray *conflicts_of(const struct relationship *relationship, const GPtrArray *writers)
+{
+    GPtrArray *conflicts = g_ptr_array_new();
+    for (guint i = 0; i < writers->len; i++)
+        if (is_conflict(relationship, g_ptr_array_index(writers, i)))
+            g_ptr_array_add(conflicts, g_ptr_array_index(writers, i));
+    return conflicts;
+}
+
+static bool is_linked_within(const struct relationship *relationship, const GPtrArray *writers)
+{
+    for (guint i = 0; i < writers->len; i++)
+        if (relationship_is_linked_with(relationship, g_ptr_array_index(writers, i)))
+            return true;
+    return false;
+}
+
+/* The one to speak of: the first that conflicts and is linked to none of the others, else the first
+ * that conflicts. */
+static const struct relationship *choose_offender(const GPtrArray *writers)
+{
+    const struct relationship *first = NULL;
+    for (guint i = 0; i < writers->len; i++) {
+        const struct relationship *relationship = g_ptr_array_index(writers, i);
+        g_autoptr(GPtrArray) conflicts = conflicts_of(relationship, writers);
+        if (conflicts->len == 0)
+            continue;
+        if (!is_linked_within(relationship, writers))
+            return relationship;
+        if (first == NULL)
+            first = relationship;
+    }
+    return first;
+}
+
+static char *labels_of(const GPtrArray *relationships)
+{
+    GString *text = g_string_new(NULL);
+    for (guint i = 0; i < relationships->len; i++)
+        g_string_append_printf(text, "%s`%s`",
+                               i == 0                        ? ""
+                               : i + 1 == relationships->len ? " and "
+                                                             : ", ",
+                               relationship_label(g_ptr_array_index(relationships, i)));
+    return g_string_free(text, FALSE);
+}
+
+static void report_overlap(struct report *report, const struct column *column,
+                           const struct relationship *offender, const GPtrArray *conflicts)
+{
+    const struct relationship *first = g_ptr_array_index(conflicts, 0);
+    const struct model *owner = column->member->model;
+    g_autofree char *others = labels_of(conflicts);
+    struct draft *draft = report_relationship(
+        report, offender, relationship_range(offender),
+        "`%s` writes the column `%s.%s`, and so does %s, which it is not linked with: a change of "
+        "one is overwritten by the other",
+        relationship_label(offender), owner->name, column->member->name, others);
+    draft_partner(draft, relationship_label(first));
+    draft_word(draft, column->name);
+    for (guint i = 0; i < conflicts->len; i++) {
+        const struct relationship *other = g_ptr_array_index(conflicts, i);
+        draft_rests_on_relationship(draft, other);
+        draft_related(draft, relationship_range(other), "`%s` writes the same column",
+                      relationship_label(other));
+    }
+    draft_related(draft, column->member->fact->range, "the column that they write");
+    draft_help(draft,
+               "link the two by back_populates if they are two ends of one relationship; "
+               "else say `viewonly = true` on the one that only reads, or `overlaps = "
+               "\"%s\"` if both are meant to write",
+               first->name);
+}
+
+/* Columns in the order in which relationships write them, each with its writers. */
+static GPtrArray *collect_writers(const struct graph *graph, GHashTable *writers_of)
+{
+    GPtrArray *columns = g_ptr_array_new();
+    for (guint i = 0; i < graph->relationships->len; i++) {
+        struct relationship *relationship = g_ptr_array_index(graph->relationships, i);
+        if (relationship->viewonly || relationship->join.problem != JOIN_FINE)
+            continue;
+        for (guint c = 0; c < relationship->join.written->len; c++) {
+            struct column *column = g_ptr_array_index(relationship->join.written, c);
+            GPtrArray *writers = g_hash_table_lookup(writers_of, column);
+            if (writers == NULL) {
+                writers = g_ptr_array_new();
+                g_hash_table_insert(writers_of, column, writers);
+                g_ptr_array_add(columns, column);
+            }
+            if (!g_ptr_array_find(writers, relationship, NULL))
+                g_ptr_array_add(writers, relationship);
+        }
+    }
+    return columns;
+}
+
+static void free_array(gpointer array)
+{
+    g_ptr_array_unref(array);
+}
+
+/* Linear in the columns written; the writers of one column are compared with each other. Several
+ * columns that one relationship writes together are spoken of once. */
+static void check(const struct graph *graph, struct report *report)
+{
+    g_autoptr(GHashTable) writers_of = g_hash_table_new_full(NULL, NULL, NULL, free_array);
+    g_autoptr(GHashTable) spoken_of = g_hash_table_new(NULL, NULL);
+    g_autoptr(GPtrArray) columns = collect_writers(graph, writers_of);
+    for (guint i = 0; i < columns->len; i++) {
+        const struct column *column = g_ptr_array_index(columns, i);
+        const GPtrArray *writers = g_hash_table_lookup(writers_of, column);
+        if (writers->len < 2)
+            continue;
+        const struct relationship *offender = choose_offender(writers);
+        if (offender == NULL || !g_hash_table_add(spoken_of, (gpointer)(uintptr_t)offender))
+            continue;
+        g_autoptr(GPtrArray) conflicts = conflicts_of(offender, writers);
+        report_overlap(report, column, offender, conflicts);
+    }
+}
+
+const struct rule rule_overlapping_relationships = {
+    .summary = "Two relationships write one column, and are neither linked nor allowed to "
+               "overlap.",
+    .why = "At a flush both copy a key into the column. Where they disagree, the one that comes "
+           "last wins, and which one that is varies. SQLAlchemy warns, at one of the two.",
+    .mend = "Link two ends of one relationship by `back_populates`; make a relationship that only "
+            "reads `viewonly`; name the other in `overlaps` where both are meant to write.",
+    .check = check,
+};
