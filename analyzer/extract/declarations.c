@@ -1,0 +1,112 @@
+#include "analyzer/extract/declarations.h"
+
+#include "analyzer/extract/structs.h"
+
+const char *declaration_key(const struct unit *unit, CXCursor cursor)
+{
+    CXString usr = clang_getCursorUSR(cursor);
+    const char *key = facts_intern(unit->facts, clang_getCString(usr));
+    clang_disposeString(usr);
+    return key;
+}
+
+static bool is_record(CXCursor cursor)
+{
+    const enum CXCursorKind kind = clang_getCursorKind(cursor);
+    return kind == CXCursor_StructDecl || kind == CXCursor_UnionDecl;
+}
+
+/* The struct that a typedef names directly, not through a pointer or another typedef. */
+static bool named_struct(CXCursor typedef_cursor, CXCursor *record)
+{
+    CXType type = clang_getTypedefDeclUnderlyingType(typedef_cursor);
+    if (type.kind == CXType_Elaborated)
+        type = clang_Type_getNamedType(type);
+    if (type.kind != CXType_Record)
+        return false;
+    *record = clang_getTypeDeclaration(type);
+    return is_record(*record);
+}
+
+static void note_typedef(struct declarations *declarations, CXCursor cursor)
+{
+    struct unit *unit = declarations->unit;
+    g_array_append_val(declarations->typedef_cursors, cursor);
+    CXCursor record;
+    if (!named_struct(cursor, &record))
+        return;
+    const char *key = declaration_key(unit, record);
+    if (g_hash_table_contains(declarations->typedefs, key))
+        return;
+    CXString spelling = clang_getCursorSpelling(cursor);
+    struct typedef_name *name = g_new(struct typedef_name, 1);
+    *name = (struct typedef_name){
+        .name = facts_intern(unit->facts, clang_getCString(spelling)),
+        .cursor = cursor,
+    };
+    clang_disposeString(spelling);
+    g_hash_table_insert(declarations->typedefs, (gpointer)(uintptr_t)key, name);
+}
+
+static void note_record(struct declarations *declarations, CXCursor cursor)
+{
+    if (clang_isCursorDefinition(cursor)) {
+        g_array_append_val(declarations->definitions, cursor);
+        return;
+    }
+    bool has_tag = false;
+    const char *tag =
+        record_name(declarations->unit->facts, clang_getCursorType(cursor), &has_tag);
+    if (tag && has_tag)
+        g_hash_table_add(declarations->forward, (gpointer)(uintptr_t)tag);
+}
+
+static enum CXChildVisitResult visit(CXCursor cursor, CXCursor parent, CXClientData data)
+{
+    (void)parent;
+    struct declarations *declarations = data;
+    struct unit *unit = declarations->unit;
+    const enum CXCursorKind kind = clang_getCursorKind(cursor);
+    if (kind == CXCursor_MacroDefinition) {
+        macros_note_definition(unit, cursor);
+    } else if (kind == CXCursor_MacroExpansion) {
+        macros_note_expansion(unit, cursor);
+    } else if (kind == CXCursor_TypedefDecl || is_record(cursor)) {
+        const struct spot spot = unit_spot(unit, clang_getCursorLocation(cursor));
+        if (kind == CXCursor_TypedefDecl && spot.file && spot.file->is_project)
+            note_typedef(declarations, cursor);
+        else if (is_record(cursor) && spot.file && spot.file->is_own)
+            note_record(declarations, cursor);
+    }
+    return CXChildVisit_Continue;
+}
+
+void declarations_read(struct declarations *declarations, struct unit *unit,
+                       struct reading *reading)
+{
+    *declarations = (struct declarations){
+        .unit = unit,
+        .reading = reading,
+        .structs = g_array_new(FALSE, TRUE, sizeof(struct fact_struct)),
+        .typedefs = g_hash_table_new_full(NULL, NULL, NULL, g_free),
+        .forward = g_hash_table_new(NULL, NULL),
+        .defined = g_hash_table_new(NULL, NULL),
+        .embedded = g_hash_table_new(NULL, NULL),
+        .definitions = g_array_new(FALSE, FALSE, sizeof(CXCursor)),
+        .typedef_cursors = g_array_new(FALSE, FALSE, sizeof(CXCursor)),
+    };
+    clang_visitChildren(clang_getTranslationUnitCursor(unit->tu), visit, declarations);
+    for (guint i = 0; i < declarations->definitions->len; i++)
+        struct_read(declarations, g_array_index(declarations->definitions, CXCursor, i));
+}
+
+void declarations_clear(struct declarations *declarations)
+{
+    g_array_unref(declarations->structs);
+    g_hash_table_unref(declarations->typedefs);
+    g_hash_table_unref(declarations->forward);
+    g_hash_table_unref(declarations->defined);
+    g_hash_table_unref(declarations->embedded);
+    g_array_unref(declarations->definitions);
+    g_array_unref(declarations->typedef_cursors);
+}

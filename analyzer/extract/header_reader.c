@@ -1,0 +1,166 @@
+#include "analyzer/extract/header_reader.h"
+
+#include "analyzer/extract/compile_flags.h"
+#include "analyzer/extract/declarations.h"
+#include "analyzer/extract/parse_errors.h"
+
+#include <string.h>
+
+enum {
+    PARSE_OPTIONS = CXTranslationUnit_DetailedPreprocessingRecord |
+                    CXTranslationUnit_SkipFunctionBodies | CXTranslationUnit_KeepGoing |
+                    CXTranslationUnit_IncludeAttributedTypes,
+};
+
+char *libclang_version(void)
+{
+    CXString version = clang_getClangVersion();
+    const char *text = clang_getCString(version);
+    const char *digits = strpbrk(text, "0123456789");
+    const size_t n = digits ? strspn(digits, "0123456789.") : 0;
+    char *result = n ? g_strndup(digits, n) : g_strdup(text);
+    clang_disposeString(version);
+    return result;
+}
+
+struct inclusions {
+    struct unit *unit;
+    GHashTable *paths;
+};
+
+static void note_inclusion(CXFile included, CXSourceLocation *stack, unsigned depth,
+                           CXClientData data)
+{
+    (void)stack;
+    struct inclusions *inclusions = data;
+    const struct source_file *file = unit_file(inclusions->unit, included);
+    if (depth && file)
+        g_hash_table_add(inclusions->paths, (gpointer)(uintptr_t)file->path);
+}
+
+static int compare_paths(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The keys of a table of strings, sorted, as facts hold them. */
+static const char *const *sorted_keys(struct facts *facts, GHashTable *table, size_t *n)
+{
+    GPtrArray *keys = g_ptr_array_new();
+    GHashTableIter iterator;
+    gpointer key = NULL;
+    g_hash_table_iter_init(&iterator, table);
+    while (g_hash_table_iter_next(&iterator, &key, NULL))
+        g_ptr_array_add(keys, key);
+    g_ptr_array_sort(keys, compare_paths);
+    *n = keys->len;
+    const char *const *sorted = facts_copy(facts, keys->pdata, keys->len * sizeof(char *));
+    g_ptr_array_unref(keys);
+    return sorted;
+}
+
+static bool reaches_annotations(const struct fact_header *header)
+{
+    for (size_t i = 0; i < header->n_includes; i++)
+        if (g_str_has_suffix(header->includes[i], "bothways/prefixed.h"))
+            return true;
+    for (size_t i = 0; i < header->n_structs; i++)
+        if (header->structs[i].is_model)
+            return true;
+    return false;
+}
+
+static void gather(struct unit *unit, struct fact_header *header)
+{
+    struct reading reading;
+    reading_init(&reading, unit->facts);
+    struct declarations declarations;
+    declarations_read(&declarations, unit, &reading);
+    header->is_broken = parse_errors_report(unit, &reading);
+    header->structs = facts_copy(unit->facts, declarations.structs->data,
+                                 declarations.structs->len * sizeof(struct fact_struct));
+    header->n_structs = declarations.structs->len;
+    GHashTableIter iterator;
+    gpointer tag = NULL;
+    g_hash_table_iter_init(&iterator, declarations.forward);
+    while (g_hash_table_iter_next(&iterator, &tag, NULL))
+        if (g_hash_table_contains(declarations.defined, tag))
+            g_hash_table_iter_remove(&iterator);
+    header->forward_declarations =
+        sorted_keys(unit->facts, declarations.forward, &header->n_forward_declarations);
+    header->findings = facts_copy(unit->facts, reading.findings->data,
+                                  reading.findings->len * sizeof(struct fact_finding));
+    header->n_findings = reading.findings->len;
+    declarations_clear(&declarations);
+    reading_clear(&reading);
+    struct inclusions inclusions = {.unit = unit, .paths = g_hash_table_new(NULL, NULL)};
+    clang_getInclusions(unit->tu, note_inclusion, &inclusions);
+    header->includes = sorted_keys(unit->facts, inclusions.paths, &header->n_includes);
+    g_hash_table_unref(inclusions.paths);
+    header->is_annotated = reaches_annotations(header);
+}
+
+static const char *error_text(enum CXErrorCode error)
+{
+    switch (error) {
+    case CXError_Crashed:
+        return "clang crashes while it reads this header";
+    case CXError_InvalidArguments:
+        return "clang does not understand the compile flags of this header";
+    case CXError_Success:
+    case CXError_Failure:
+    case CXError_ASTReadError:
+        break;
+    }
+    return "clang cannot read this header";
+}
+
+static void report_unreadable(struct unit *unit, enum CXErrorCode error, struct fact_header *header)
+{
+    struct reading reading;
+    reading_init(&reading, unit->facts);
+    const struct place start = {1, 1, 0};
+    const struct range range = {.file = header->path, .start = start, .end = start};
+    reading_report(&reading, "BW001", range, NULL, "%s", error_text(error));
+    header->is_broken = true;
+    header->findings = facts_copy(unit->facts, reading.findings->data, sizeof(struct fact_finding));
+    header->n_findings = 1;
+    reading_clear(&reading);
+}
+
+static void read_header(CXIndex index, const struct read_request *request, const char *const *flags,
+                        const char *path, struct facts *facts, struct fact_header *header)
+{
+    CXTranslationUnit tu = NULL;
+    const enum CXErrorCode error =
+        clang_parseTranslationUnit2(index, path, flags, (int)g_strv_length((char **)(uintptr_t)flags),
+                                    request->unsaved, request->n_unsaved, PARSE_OPTIONS, &tu);
+    struct unit unit;
+    unit_init(&unit, tu, facts, request->root, path);
+    header->path = unit_path(&unit, path);
+    if (error == CXError_Success && tu)
+        gather(&unit, header);
+    else
+        report_unreadable(&unit, error, header);
+    unit_clear(&unit);
+    if (tu)
+        clang_disposeTranslationUnit(tu);
+}
+
+struct facts *headers_read(CXIndex index, const struct read_request *request)
+{
+    struct facts *facts = facts_new();
+    g_autofree char *version = libclang_version();
+    g_auto(GStrv) flags = compile_flags_new(request->flags, request->builtin_folder);
+    GArray *headers = g_array_new(FALSE, TRUE, sizeof(struct fact_header));
+    for (const char *const *path = request->headers; *path; path++) {
+        struct fact_header header = {0};
+        read_header(index, request, (const char *const *)flags, *path, facts, &header);
+        g_array_append_val(headers, header);
+    }
+    facts->libclang = facts_intern(facts, version);
+    facts->headers = facts_copy(facts, headers->data, headers->len * sizeof(struct fact_header));
+    facts->n_headers = headers->len;
+    g_array_unref(headers);
+    return facts;
+}
