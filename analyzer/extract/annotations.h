@@ -14,7 +14,7 @@ struct struct_subject {
     const char *name; /* interned; NULL where it has none */
     int index;        /* among the facts' structs; -1 where it is not listed */
     bool is_model;
-    bool is_told; /* that it is no model has been said */
+    bool is_told;   /* that it is no model has been said */
     GArray *nested; /* CXCursor: structs defined in its body; NULL before the first */
 };
 

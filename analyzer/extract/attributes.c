@@ -32,7 +32,8 @@ static void place_handwritten(struct attribute *attribute)
     struct source_file *file = attribute->spot.file;
     struct lexer lexer = source_lexer(file, attribute->spot.offset);
     struct token token = lexer_next(&lexer);
-    for (unsigned n = 0; n < 3 && !token_is(&lexer, &token, "annotate"); n++) /* clang :: annotate */
+    for (unsigned n = 0; n < 3 && !token_is(&lexer, &token, "annotate");
+         n++) /* clang :: annotate */
         token = lexer_next(&lexer);
     const uint32_t start = token.start.offset;
     uint32_t end = token.end.offset;

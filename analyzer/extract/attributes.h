@@ -13,8 +13,8 @@ struct attribute {
     struct annotation annotation; /* ranges and kind; the arguments not yet read */
     struct expansion *expansion;  /* where it came from; NULL where it is written by hand */
     struct spot spot;
-    char *text;       /* what stands between the parentheses of bothways.kind(…) */
-    char *kind_word;  /* NULL where the kind is known */
+    char *text;      /* what stands between the parentheses of bothways.kind(…) */
+    char *kind_word; /* NULL where the kind is known */
 };
 
 /* The attributes of ours that `declaration` carries, in the order of the text: an array of struct

@@ -7,8 +7,9 @@
 
 #include <glib.h>
 
-/* The folder of clang's own headers that has to be named because libclang doesn't find it by itself;
- * NULL where it does. `*is_missing` says that no such folder was found at all. Free with g_free(). */
+/* The folder of clang's own headers that has to be named because libclang doesn't find it by
+ * itself; NULL where it does. `*is_missing` says that no such folder was found at all. Free with
+ * g_free(). */
 char *compile_flags_builtin_folder(gboolean *is_missing);
 
 /* libclang's arguments: `flags` and what reading annotations needs. `builtin_folder` may be NULL.

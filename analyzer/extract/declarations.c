@@ -55,8 +55,7 @@ static void note_record(struct declarations *declarations, CXCursor cursor)
         return;
     }
     bool has_tag = false;
-    const char *tag =
-        record_name(declarations->unit->facts, clang_getCursorType(cursor), &has_tag);
+    const char *tag = record_name(declarations->unit->facts, clang_getCursorType(cursor), &has_tag);
     if (tag && has_tag)
         g_hash_table_add(declarations->forward, (gpointer)(uintptr_t)tag);
 }

@@ -1,8 +1,8 @@
 #pragma once
 
 /*
- * The declarations of a header: its structs with their members and annotations, the typedef names of
- * structs, and what it declares without defining it.
+ * The declarations of a header: its structs with their members and annotations, the typedef names
+ * of structs, and what it declares without defining it.
  */
 
 #include "analyzer/extract/attributes.h"
@@ -10,12 +10,12 @@
 struct declarations {
     struct unit *unit;
     struct reading *reading;
-    GArray *structs; /* struct fact_struct, in the order of the text */
-    GHashTable *typedefs;  /* USR of a struct → struct typedef_name *: its first typedef */
-    GHashTable *forward;   /* tag → itself: declared here */
-    GHashTable *defined;   /* tag → itself: defined here */
-    GHashTable *embedded;  /* USR: structs that a model embeds by value */
-    GArray *definitions;   /* CXCursor: top-level struct definitions, in order */
+    GArray *structs;         /* struct fact_struct, in the order of the text */
+    GHashTable *typedefs;    /* USR of a struct → struct typedef_name *: its first typedef */
+    GHashTable *forward;     /* tag → itself: declared here */
+    GHashTable *defined;     /* tag → itself: defined here */
+    GHashTable *embedded;    /* USR: structs that a model embeds by value */
+    GArray *definitions;     /* CXCursor: top-level struct definitions, in order */
     GArray *typedef_cursors; /* CXCursor: all typedefs of the header */
 };
 

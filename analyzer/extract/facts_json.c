@@ -65,9 +65,9 @@ static cJSON *make_argument(const void *item)
     add_text(object, "text", argument->text);
     add_range(object, "range", argument->range);
     if (argument->kind == VALUE_LIST || argument->kind == VALUE_CALL)
-        cJSON_AddItemToObject(object, "items",
-                              make_array(argument->items, argument->n_items,
-                                         sizeof *argument->items, make_argument));
+        cJSON_AddItemToObject(
+            object, "items",
+            make_array(argument->items, argument->n_items, sizeof *argument->items, make_argument));
     return object;
 }
 
@@ -89,11 +89,16 @@ static cJSON *make_annotation(const void *item)
 static void add_type(cJSON *object, const struct member_type *type)
 {
     static const char *const shapes[] = {
-        [SHAPE_TO_ONE] = "to-one",   [SHAPE_TO_MANY] = "to-many",
-        [SHAPE_CONTAINER] = "container", [SHAPE_VALUE] = "value",
-        [SHAPE_OPAQUE] = "opaque",   [SHAPE_NUMBER] = "number",
-        [SHAPE_TEXT] = "text",       [SHAPE_BYTES] = "bytes",
-        [SHAPE_BYTE_POINTER] = "byte-pointer", [SHAPE_FUNCTION] = "function",
+        [SHAPE_TO_ONE] = "to-one",
+        [SHAPE_TO_MANY] = "to-many",
+        [SHAPE_CONTAINER] = "container",
+        [SHAPE_VALUE] = "value",
+        [SHAPE_OPAQUE] = "opaque",
+        [SHAPE_NUMBER] = "number",
+        [SHAPE_TEXT] = "text",
+        [SHAPE_BYTES] = "bytes",
+        [SHAPE_BYTE_POINTER] = "byte-pointer",
+        [SHAPE_FUNCTION] = "function",
         [SHAPE_OTHER] = "other",
     };
     static const char *const numbers[] = {

@@ -132,9 +132,9 @@ static void read_header(CXIndex index, const struct read_request *request, const
                         const char *path, struct facts *facts, struct fact_header *header)
 {
     CXTranslationUnit tu = NULL;
-    const enum CXErrorCode error =
-        clang_parseTranslationUnit2(index, path, flags, (int)g_strv_length((char **)(uintptr_t)flags),
-                                    request->unsaved, request->n_unsaved, PARSE_OPTIONS, &tu);
+    const enum CXErrorCode error = clang_parseTranslationUnit2(
+        index, path, flags, (int)g_strv_length((char **)(uintptr_t)flags), request->unsaved,
+        request->n_unsaved, PARSE_OPTIONS, &tu);
     struct unit unit;
     unit_init(&unit, tu, facts, request->root, path);
     header->path = unit_path(&unit, path);

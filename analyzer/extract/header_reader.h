@@ -10,10 +10,10 @@
 
 /* What is to be read; all borrowed. */
 struct read_request {
-    const char *root;           /* absolute: paths in facts are relative to it */
-    const char *const *flags;   /* compile flags; NULL behind the last */
-    const char *const *headers; /* absolute paths; NULL behind the last */
-    const char *builtin_folder; /* of compile_flags_builtin_folder() */
+    const char *root;              /* absolute: paths in facts are relative to it */
+    const char *const *flags;      /* compile flags; NULL behind the last */
+    const char *const *headers;    /* absolute paths; NULL behind the last */
+    const char *builtin_folder;    /* of compile_flags_builtin_folder() */
     struct CXUnsavedFile *unsaved; /* buffers laid over files */
     unsigned n_unsaved;
 };

@@ -147,7 +147,8 @@ void macros_note_expansion(struct unit *unit, CXCursor cursor)
     if (macro->is_function_like || macro->role == EXPANSION_ANNOTATION)
         find_arguments(expansion);
     else
-        expansion->name_end = expansion->end = source_token_range(spot.file, spot.offset).end.offset;
+        expansion->name_end = expansion->end =
+            source_token_range(spot.file, spot.offset).end.offset;
     g_hash_table_insert(spot.file->expansions, GUINT_TO_POINTER(spot.offset), expansion);
 }
 

@@ -46,13 +46,15 @@ static GOptionContext *make_context(struct options *options)
         {"root", 0, 0, G_OPTION_ARG_FILENAME, &options->root,
          "The project's folder, which paths are relative to (default: the working folder)", "DIR"},
         {"worker", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &options->worker, "", NULL},
-        {"version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the versions and stop", NULL},
+        {"version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the versions and stop",
+         NULL},
         {G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options->headers, NULL, NULL},
         {0},
     };
     GOptionContext *context = g_option_context_new("HEADER… [-- FLAGS]");
     g_option_context_set_summary(
-        context, "Reads model headers and writes what they say: structs, members, annotations, places.");
+        context,
+        "Reads model headers and writes what they say: structs, members, annotations, places.");
     g_option_context_set_description(
         context, "FLAGS are compile flags, for example -- -std=gnu17 -Iinclude\n"
                  "Exit status: 0 the facts are written, 2 they are not.\n");
@@ -87,8 +89,8 @@ static char **absolute_paths(char **headers, GError **error)
     for (; *headers; headers++) {
         if (access(*headers, R_OK) || g_file_test(*headers, G_FILE_TEST_IS_DIR)) {
             const int reason = access(*headers, R_OK) ? errno : EISDIR;
-            g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(reason), "cannot read `%s`: %s",
-                        *headers, g_strerror(reason));
+            g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(reason),
+                        "cannot read `%s`: %s", *headers, g_strerror(reason));
             return NULL;
         }
         g_ptr_array_add(paths, g_canonicalize_filename(*headers, NULL));
@@ -135,8 +137,9 @@ static int run(const struct options *options, const char *const *flags)
     gboolean is_missing = FALSE;
     g_autofree char *builtin_folder = compile_flags_builtin_folder(&is_missing);
     if (is_missing)
-        fprintf(stderr, "bothways-extract: warning: clang's own headers (stddef.h) are nowhere to be "
-                        "found; install libclang-common-dev, or name their folder: -- -isystem DIR\n");
+        fprintf(stderr,
+                "bothways-extract: warning: clang's own headers (stddef.h) are nowhere to be "
+                "found; install libclang-common-dev, or name their folder: -- -isystem DIR\n");
     if (!options->worker)
         return extract(options, flags, builtin_folder);
     g_autoptr(GError) error = NULL;
@@ -150,8 +153,7 @@ int main(int argc, char **argv)
     int n_own = 1; /* arguments before `--` */
     while (n_own < argc && strcmp(argv[n_own], "--") != 0)
         n_own++;
-    const char *const *flags =
-        n_own < argc ? (const char *const *)argv + n_own + 1 : no_flags;
+    const char *const *flags = n_own < argc ? (const char *const *)argv + n_own + 1 : no_flags;
     g_autoptr(GOptionContext) context = make_context(&options);
     g_autoptr(GError) error = NULL;
     g_autofree char **own = g_new0(char *, (gsize)n_own + 1);

@@ -23,7 +23,10 @@ static bool is_identifier(const char *text)
 const char *record_name(struct facts *facts, CXType type, bool *has_tag)
 {
     static const char *const keywords[] = {"struct ", "union "};
-    CXString spelling = clang_getTypeSpelling(clang_getUnqualifiedType(clang_getCanonicalType(type)));
+    /* The declaration's own type is the one without qualifiers. */
+    const CXCursor declaration = clang_getTypeDeclaration(clang_getCanonicalType(type));
+    CXString spelling =
+        clang_getTypeSpelling(clang_getCanonicalType(clang_getCursorType(declaration)));
     const char *text = clang_getCString(spelling);
     bool is_tagged = false;
     for (size_t i = 0; i < G_N_ELEMENTS(keywords) && !is_tagged; i++) {

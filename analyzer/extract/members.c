@@ -2,6 +2,8 @@
 
 #include "analyzer/extract/member_type.h"
 
+#include <string.h>
+
 struct member_walk {
     struct struct_subject *subject;
     GArray *members; /* struct fact_member */
@@ -67,8 +69,8 @@ static void read_member(struct member_walk *walk, CXCursor cursor)
         .is_bit_field = clang_Cursor_isBitField(cursor),
         .in_union = walk->in_union,
         .is_invalid = clang_isInvalidDeclaration(cursor),
-        .is_flexible = clang_getCanonicalType(clang_getCursorType(cursor)).kind ==
-                       CXType_IncompleteArray,
+        .is_flexible =
+            clang_getCanonicalType(clang_getCursorType(cursor)).kind == CXType_IncompleteArray,
     };
     clang_disposeString(name);
     if (!is_named)

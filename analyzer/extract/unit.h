@@ -25,17 +25,17 @@ struct source_file {
      * (.inc, .def). */
     bool is_own;
     bool is_main;
-    bool is_project; /* below the root, or the header itself */
+    bool is_project;        /* below the root, or the header itself */
     GHashTable *expansions; /* offset → struct expansion *; NULL before the first */
 };
 
 struct unit {
     CXTranslationUnit tu;
     struct facts *facts;
-    const char *root; /* absolute, without a slash at the end */
+    const char *root;      /* absolute, without a slash at the end */
     const char *main_path; /* absolute */
-    GHashTable *files;  /* CXFile → struct source_file * */
-    GHashTable *macros; /* name → struct macro *; see macros.h */
+    GHashTable *files;     /* CXFile → struct source_file * */
+    GHashTable *macros;    /* name → struct macro *; see macros.h */
 };
 
 /* A place in a file, as libclang gives it: in a macro's argument it is the argument's own place, in
@@ -50,7 +50,8 @@ void unit_init(struct unit *unit, CXTranslationUnit tu, struct facts *facts, con
                const char *main_path);
 void unit_clear(struct unit *unit);
 
-/* The path as facts have it: relative to the root, with `/`, or absolute outside of it; interned. */
+/* The path as facts have it: relative to the root, with `/`, or absolute outside of it; interned.
+ */
 const char *unit_path(const struct unit *unit, const char *path);
 
 /* The file, or NULL for none. */

@@ -6,6 +6,6 @@
 
 #include <glib.h>
 
-/* Serves until the end of input. FALSE with `error` where a request is malformed or a frame can't be
- * written. */
+/* Serves until the end of input. FALSE with `error` where a request is malformed or a frame can't
+ * be written. */
 gboolean worker_run(const char *builtin_folder, GError **error);

@@ -48,7 +48,8 @@ static char *list_names(const GPtrArray *names)
     return g_strdup_printf("`%s`", joined);
 }
 
-/* BW003 for `word`, with the nearest keyword; the fix replaces the word where its place is exact. */
+/* BW003 for `word`, with the nearest keyword; the fix replaces the word where its place is exact.
+ */
 static void report_unknown(const struct annotation *annotation, const char *word,
                            struct range range, bool is_bare, struct reading *reading)
 {
@@ -59,12 +60,15 @@ static void report_unknown(const struct annotation *annotation, const char *word
     g_autofree char *meant = NULL;
     if (known && is_bare && known->kind == KEYWORD_BOOL)
         meant = g_strdup_printf("%s = true", nearest);
-    else if (known && (!is_bare || known->kind == KEYWORD_FLAG || known->kind == KEYWORD_TABLE_NAME))
+    else if (known &&
+             (!is_bare || known->kind == KEYWORD_FLAG || known->kind == KEYWORD_TABLE_NAME))
         meant = g_strdup(nearest);
-    g_autofree char *question = meant ? g_strdup_printf("; did you mean `%s`?", meant) : g_strdup("");
+    g_autofree char *question =
+        meant ? g_strdup_printf("; did you mean `%s`?", meant) : g_strdup("");
     struct finding *finding = reading_report(
-        reading, "BW003", range, word, "`%s` on `%s` takes no %s `%s`, so this says nothing%s", macro,
-        reading_label(reading, "an unnamed declaration"), is_bare ? "flag" : "keyword", word, question);
+        reading, "BW003", range, word, "`%s` on `%s` takes no %s `%s`, so this says nothing%s",
+        macro, reading_label(reading, "an unnamed declaration"), is_bare ? "flag" : "keyword", word,
+        question);
     if (names->len > 1) {
         g_autofree char *all = list_names(names);
         reading_help(reading, finding, "`%s` takes %s", macro, all);
@@ -72,8 +76,8 @@ static void report_unknown(const struct annotation *annotation, const char *word
         reading_help(reading, finding, "`%s` takes the names of members, and no keyword", macro);
     }
     if (meant && annotation->is_exact)
-        reading_fix(reading, finding, APPLICABILITY_UNSAFE, range, meant, "replace `%s` by `%s`", word,
-                    meant);
+        reading_fix(reading, finding, APPLICABILITY_UNSAFE, range, meant, "replace `%s` by `%s`",
+                    word, meant);
 }
 
 /* Gives positional arguments their names. False where one is not accepted. */
@@ -119,11 +123,11 @@ static bool is_repeated(const struct annotation *annotation, const GArray *accep
         const struct argument *other = &g_array_index(accepted, struct argument, i);
         if (!other->name || !g_str_equal(other->name, argument->name))
             continue;
-        struct finding *finding = reading_report(
-            reading, "BW005", argument->name_range, argument->name,
-            "`%s` on `%s` gives `%s` twice, and only the first counts; keep one",
-            vocabulary_macro(annotation->kind), reading_label(reading, "an unnamed declaration"),
-            argument->name);
+        struct finding *finding =
+            reading_report(reading, "BW005", argument->name_range, argument->name,
+                           "`%s` on `%s` gives `%s` twice, and only the first counts; keep one",
+                           vocabulary_macro(annotation->kind),
+                           reading_label(reading, "an unnamed declaration"), argument->name);
         reading_relate(reading, finding, other->name_range, "given here first");
         return true;
     }
@@ -132,8 +136,8 @@ static bool is_repeated(const struct annotation *annotation, const GArray *accep
 
 /* Whether a named argument is accepted. */
 static bool is_accepted(const struct annotation *annotation, const GArray *accepted,
-                        struct argument *argument, bool is_written, const struct macro_query *macros,
-                        struct reading *reading)
+                        struct argument *argument, bool is_written,
+                        const struct macro_query *macros, struct reading *reading)
 {
     const struct keyword *keyword = vocabulary_find(annotation->kind, argument->name);
     if (!keyword || (is_written && vocabulary_is_target(keyword))) {

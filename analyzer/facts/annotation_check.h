@@ -2,7 +2,8 @@
 
 /*
  * What an annotation's arguments mean, by the vocabulary: unknown keywords (BW003), values of the
- * wrong kind and unknown words (BW004), keywords given twice (BW005). Headers and sidecars share it.
+ * wrong kind and unknown words (BW004), keywords given twice (BW005). Headers and sidecars share
+ * it.
  *
  * Findings go to `reading`, under its present subject. Nothing fails.
  */

@@ -133,7 +133,8 @@ static bool read_argument(struct parser *parser, struct argument *argument)
         const struct lexer lexer = parser->lexer;
         const struct token name = parser->token;
         const struct token next = lexer_next(&parser->lexer);
-        const bool is_named = next.kind == TOKEN_PUNCTUATION && token_is(&parser->lexer, &next, "=");
+        const bool is_named =
+            next.kind == TOKEN_PUNCTUATION && token_is(&parser->lexer, &next, "=");
         parser->lexer = lexer;
         if (is_named) {
             g_autofree char *text = token_text(&parser->lexer, &name);
@@ -162,7 +163,8 @@ static bool read_string(struct parser *parser, struct argument *argument)
         end = parser->token.end;
     }
     if (n_literals == 1) { /* the range is what stands between the quotes */
-        const char *quote = memchr(parser->lexer.text + start.offset, '"', end.offset - start.offset);
+        const char *quote =
+            memchr(parser->lexer.text + start.offset, '"', end.offset - start.offset);
         const uint32_t prefix = (uint32_t)(quote + 1 - (parser->lexer.text + start.offset));
         start.offset += prefix;
         start.column += prefix;

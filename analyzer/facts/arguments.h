@@ -5,8 +5,8 @@
  * lexer. It knows no keyword; annotation_check.h does. What doesn't follow the grammar is BW002 at
  * the exact token, and reading goes on behind it.
  *
- * The result belongs to the facts of `reading`. Nothing fails; nesting and the number of findings of
- * one annotation are bounded.
+ * The result belongs to the facts of `reading`. Nothing fails; nesting and the number of findings
+ * of one annotation are bounded.
  */
 
 #include "analyzer/facts/reading.h"
@@ -26,7 +26,7 @@ struct argument_text {
 struct argument_list {
     const struct argument *arguments;
     size_t n_arguments;
-    struct place end; /* before the closing parenthesis, or the end of the text without one */
+    struct place end;   /* before the closing parenthesis, or the end of the text without one */
     bool has_directive; /* a preprocessor directive stands among the arguments */
 };
 

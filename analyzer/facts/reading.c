@@ -62,7 +62,8 @@ struct finding *reading_report(struct reading *reading, const char *code, struct
     entry.finding.message = intern_format(reading->facts, format, arguments);
     va_end(arguments);
     g_array_append_val(reading->findings, entry);
-    return &g_array_index(reading->findings, struct fact_finding, reading->findings->len - 1).finding;
+    return &g_array_index(reading->findings, struct fact_finding, reading->findings->len - 1)
+                .finding;
 }
 
 void reading_help(struct reading *reading, struct finding *finding, const char *format, ...)

@@ -30,7 +30,8 @@ void reading_clear(struct reading *reading);
 void reading_set_subject(struct reading *reading, const char *model, int struct_index,
                          const char *member, int member_index);
 
-/* The subject as findings name it: "hero.team", "hero"; interned. `otherwise` where it has no name. */
+/* The subject as findings name it: "hero.team", "hero"; interned. `otherwise` where it has no name.
+ */
 const char *reading_label(const struct reading *reading, const char *otherwise);
 
 /* Adds a finding; `word` is the offending word or NULL. The result is valid until the next finding

@@ -43,16 +43,17 @@ static struct finding *report(const struct check *check, const char *keyword,
 }
 
 /* BW004 for an unknown word, with the nearest and all valid ones. */
-static bool report_word(const struct check *check, const char *keyword, const struct argument *value,
-                        const char *word, const char *const *valid)
+static bool report_word(const struct check *check, const char *keyword,
+                        const struct argument *value, const char *word, const char *const *valid)
 {
     const char *nearest = spelling_nearest(word, valid);
     g_autofree char *question =
         nearest ? g_strdup_printf("; did you mean `%s`?", nearest) : g_strdup("");
-    struct finding *finding = reading_report(
-        check->reading, "BW004", value->range, word, "`%s` on `%s` says %s = `%s`, but `%s` knows no `%s`%s",
-        vocabulary_macro(check->annotation->kind), label(check), keyword, value->text, keyword, word,
-        question);
+    struct finding *finding =
+        reading_report(check->reading, "BW004", value->range, word,
+                       "`%s` on `%s` says %s = `%s`, but `%s` knows no `%s`%s",
+                       vocabulary_macro(check->annotation->kind), label(check), keyword,
+                       value->text, keyword, word, question);
     g_autofree char *all = g_strjoinv("`, `", (char **)(uintptr_t)valid);
     reading_help(check->reading, finding, "`%s` knows `%s`", keyword, all);
     return false;

@@ -182,7 +182,8 @@ static enum token_kind consume_word(struct lexer *lexer)
         return TOKEN_IDENTIFIER;
     const size_t n = lexer->at.offset - start;
     const char *prefix = lexer->text + start;
-    const bool is_prefix = (n == 1 && strchr("LuU", *prefix)) || (n == 2 && !strncmp(prefix, "u8", 2));
+    const bool is_prefix =
+        (n == 1 && strchr("LuU", *prefix)) || (n == 2 && !strncmp(prefix, "u8", 2));
     if (!is_prefix)
         return TOKEN_IDENTIFIER;
     if (!consume_literal(lexer))
@@ -274,7 +275,8 @@ char *token_text(const struct lexer *lexer, const struct token *token)
 
 bool token_is(const struct lexer *lexer, const struct token *token, const char *text)
 {
-    for (size_t at = token->start.offset; (at = skip_splices(lexer, at)) < token->end.offset; at++) {
+    for (size_t at = token->start.offset; (at = skip_splices(lexer, at)) < token->end.offset;
+         at++) {
         if (lexer->text[at] != *text || !*text)
             return false;
         text++;

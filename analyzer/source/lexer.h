@@ -5,9 +5,9 @@
  * something stands. Extraction, fixes and suppressions share it.
  *
  * It knows what positions depend on: line splices, comments, string and character literals with
- * prefixes, pp-numbers, CR LF, a byte order mark, and bytes that are no ASCII (part of identifiers).
- * A line ends at LF, CR LF or CR, as clang and editors have it.
- * It does not preprocess: a `#` at the start of a line is a DIRECTIVE token up to the line's end.
+ * prefixes, pp-numbers, CR LF, a byte order mark, and bytes that are no ASCII (part of
+ * identifiers). A line ends at LF, CR LF or CR, as clang and editors have it. It does not
+ * preprocess: a `#` at the start of a line is a DIRECTIVE token up to the line's end.
  */
 
 #include "analyzer/source/range.h"
@@ -22,7 +22,8 @@ enum token_kind {
     TOKEN_CHARACTER,
     TOKEN_PUNCTUATION, /* one character, or a multi-character operator */
     TOKEN_COMMENT,     /* only where the lexer is told to keep comments */
-    TOKEN_DIRECTIVE,   /* from `#` to the end of the line; to the first comment where these are kept */
+    TOKEN_DIRECTIVE,   /* from `#` to the end of the line; to the first comment where these are kept
+                        */
     TOKEN_UNKNOWN,     /* a NUL byte, an unterminated literal or comment */
 };
 

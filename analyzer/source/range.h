@@ -17,7 +17,8 @@ struct place {
     uint32_t offset;
 };
 
-/* A range without a file (`file == NULL`) stands for "no place": nothing in the source to point at. */
+/* A range without a file (`file == NULL`) stands for "no place": nothing in the source to point at.
+ */
 struct range {
     const char *file;
     struct place start;
