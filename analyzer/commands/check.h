@@ -1,0 +1,51 @@
+#pragma once
+
+/* `bothways check`: what it takes, and what its stages pass on. */
+
+#include "analyzer/analysis/analysis.h"
+#include "analyzer/commands/command.h"
+#include "analyzer/project/project.h"
+
+/* What its options say. */
+struct check_values {
+    char **formats; /* F or F=FILE */
+    char **select;
+    char **extend_select;
+    char **ignore;
+    char **facts;
+    char *database;
+    char *color;
+    char *stdin_filename;
+    int jobs; /* 0: as many as there are processors */
+    int max_warnings;
+    gboolean exit_zero;
+    gboolean quiet;
+    gboolean statistics;
+    gboolean isolated;
+};
+
+/* One run. Each stage reads what the ones before it made and adds its own; check.c frees all. */
+struct check {
+    const struct check_values *values;
+    const struct arguments *arguments;
+    char *folder;     /* the working folder */
+    GPtrArray *paths; /* char *: PATHs, NULL-terminated */
+    struct project_overlay overlay;
+    struct project *project;
+    GPtrArray *parts; /* struct facts *: as they were read */
+    struct facts *facts;
+    struct graph *graph;
+    struct selection *selection;
+    struct analysis *analysis;
+    GArray *shown; /* struct diagnostic */
+};
+
+extern const struct option check_options[];
+
+int command_check(int argc, char **argv);
+
+/* The last stage: writes every report that was asked for. Errors: an unknown format, a file that
+ * can't be written. */
+gboolean check_write_reports(const struct check *check, GError **error);
+/* Whether the formats that were asked for can be written, before anything is read. */
+gboolean check_formats(const struct check_values *values, GError **error);

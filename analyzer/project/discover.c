@@ -1,0 +1,322 @@
+#include "analyzer/project/file_index.h"
+#include "analyzer/project/include_scan.h"
+#include "analyzer/project/paths.h"
+#include "analyzer/project/project.h"
+#include "analyzer/project/walk.h"
+
+#include <gio/gio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+/* A project under construction. */
+struct discovery {
+    struct project *project;
+    const struct project_request *request;
+    GHashTable *known;   /* path → struct project_file * */
+    GPtrArray *sources;  /* struct project_file *: sources that were named, owned */
+    gboolean named_file; /* some PATH is a file */
+};
+
+static void project_file_free(gpointer data)
+{
+    struct project_file *file = data;
+    g_free(file->path);
+    g_clear_pointer(&file->includes, g_array_unref);
+    g_free(file);
+}
+
+void project_free(struct project *project)
+{
+    if (project == NULL)
+        return;
+    file_index_free(project->index);
+    g_ptr_array_unref(project->files);
+    g_hash_table_unref(project->reported_files);
+    g_ptr_array_unref(project->reported_folders);
+    g_free(project->root);
+    g_free(project);
+}
+
+/* The nearest folder above `path` that holds `name`, or NULL. */
+static char *folder_above(const char *path, const char *name)
+{
+    g_autofree char *folder = g_strdup(path);
+    for (;;) {
+        g_autofree char *candidate = g_build_filename(folder, name, NULL);
+        if (g_file_test(candidate, G_FILE_TEST_EXISTS))
+            return g_steal_pointer(&folder);
+        char *parent = g_path_get_dirname(folder);
+        gboolean is_top = g_str_equal(parent, folder);
+        g_free(folder);
+        folder = parent;
+        if (is_top)
+            return NULL;
+    }
+}
+
+char *project_root(const char *path, const char *folder, gboolean is_isolated)
+{
+    char *root = is_isolated ? NULL : folder_above(path, ".bothways.yaml");
+    if (root == NULL && !is_isolated)
+        root = folder_above(path, ".git");
+    return root != NULL ? root : g_strdup(folder);
+}
+
+static struct project_file *add_file(struct discovery *discovery, const char *path)
+{
+    struct project_file *file = g_hash_table_lookup(discovery->known, path);
+    if (file != NULL)
+        return file;
+    file = g_new0(struct project_file, 1);
+    file->path = g_strdup(path);
+    g_ptr_array_add(discovery->project->files, file);
+    g_hash_table_insert(discovery->known, file->path, file);
+    return file;
+}
+
+static void add_headers_below(struct discovery *discovery, const char *folder, gboolean nested)
+{
+    g_autoptr(GPtrArray) headers = walk_headers(folder, nested);
+    for (guint i = 0; i < headers->len; i++)
+        add_file(discovery, headers->pdata[i]);
+}
+
+/* The known file that is the same file under another name (a link of either kind), or NULL. */
+static struct project_file *find_same_file(struct discovery *discovery, const char *path)
+{
+    struct file_id id, other;
+    struct stat status;
+    g_autofree char *real = path_real(path);
+    struct project_file *known = real != NULL ? g_hash_table_lookup(discovery->known, real) : NULL;
+    if (known != NULL || stat(path, &status) != 0 || status.st_nlink < 2 || !file_id_of(path, &id))
+        return known;
+    for (guint i = 0; i < discovery->project->files->len; i++) {
+        struct project_file *file = discovery->project->files->pdata[i];
+        if (file_id_of(file->path, &other) && file_id_equal(&id, &other))
+            return file;
+    }
+    return NULL;
+}
+
+static void report_file(struct project *project, const struct project_file *file)
+{
+    g_hash_table_add(project->reported_files, g_strdup(path_name(project->root, file->path)));
+}
+
+static void add_named_file(struct discovery *discovery, const char *path)
+{
+    struct project *project = discovery->project;
+    discovery->named_file = TRUE;
+    if (path_is_source(path)) {
+        struct project_file *source = g_new0(struct project_file, 1);
+        source->path = g_strdup(path);
+        g_ptr_array_add(discovery->sources, source);
+        return;
+    }
+    struct project_file *file = g_hash_table_lookup(discovery->known, path);
+    if (file == NULL)
+        file = find_same_file(discovery, path);
+    if (file == NULL)
+        file = add_file(discovery, path);
+    file->is_read = TRUE;
+    report_file(project, file);
+}
+
+static void add_named_folder(struct discovery *discovery, const char *folder)
+{
+    struct project *project = discovery->project;
+    const char *below = path_below(project->root, folder);
+    gboolean is_root = g_str_equal(folder, project->root);
+    gboolean is_hidden = below != NULL && (below[0] == '.' || strstr(below, "/.") != NULL);
+    if (!is_root && (below == NULL || is_hidden))
+        add_headers_below(discovery, folder, TRUE);
+    g_ptr_array_add(project->reported_folders, g_strdup(folder));
+}
+
+static gboolean add_named(struct discovery *discovery, const char *given, GError **error)
+{
+    g_autofree char *path = path_in_real_folder(discovery->request->folder, given);
+    if (g_file_test(path, G_FILE_TEST_IS_DIR)) {
+        g_autofree char *real = path_real(path);
+        add_named_folder(discovery, real != NULL ? real : path);
+        return TRUE;
+    }
+    if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+        g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "no such file or folder: `%s`", given);
+        return FALSE;
+    }
+    add_named_file(discovery, path);
+    return TRUE;
+}
+
+static gboolean scan_file(const struct project_request *request, struct project_file *file,
+                          GError **error)
+{
+    const struct project_overlay *overlay = request->overlay;
+    g_autoptr(GBytes) content = overlay != NULL && g_str_equal(overlay->path, file->path)
+                                    ? g_bytes_ref(overlay->content)
+                                    : path_read(file->path, error);
+    if (content == NULL)
+        return FALSE;
+    gsize length;
+    const char *text = g_bytes_get_data(content, &length);
+    file->includes = include_scan(text != NULL ? text : "", length);
+    return TRUE;
+}
+
+static gboolean scan_files(const struct project_request *request, const GPtrArray *files,
+                           GError **error)
+{
+    for (guint i = 0; i < files->len; i++) {
+        if (!scan_file(request, files->pdata[i], error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* A source stands for every project header that it includes, however deep. */
+static void report_included(struct project *project, struct project_file *source)
+{
+    g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+    g_autoptr(GPtrArray) open = g_ptr_array_new();
+    g_ptr_array_add(open, source);
+    for (guint i = 0; i < open->len; i++) {
+        const struct project_file *file = open->pdata[i];
+        for (guint j = 0; j < file->includes->len; j++) {
+            struct project_file *included =
+                file_index_resolve(project->index, file->path,
+                                   &g_array_index(file->includes, struct include_line, j), NULL);
+            if (included == NULL || !g_hash_table_add(seen, included))
+                continue;
+            g_ptr_array_add(open, included);
+            if (included->is_read)
+                report_file(project, included);
+        }
+    }
+}
+
+static gint compare_files(gconstpointer a, gconstpointer b)
+{
+    const struct project_file *const *left = a, *const *right = b;
+    return strcmp((*left)->path, (*right)->path);
+}
+
+static gboolean has_models_below(const struct project *project, const char *folder)
+{
+    for (guint i = 0; i < project->files->len; i++) {
+        const struct project_file *file = project->files->pdata[i];
+        if (file->is_read &&
+            (g_str_equal(folder, project->root) || path_below(folder, file->path) != NULL))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* To find nothing where models must be is no clean result. */
+static gboolean check_models(const struct discovery *discovery, GError **error)
+{
+    const struct project *project = discovery->project;
+    const char *empty = NULL;
+    for (guint i = 0; i < project->reported_folders->len && empty == NULL; i++) {
+        if (!has_models_below(project, project->reported_folders->pdata[i]))
+            empty = project->reported_folders->pdata[i];
+    }
+    if (empty == NULL && !project->is_narrowed && project->n_read == 0)
+        empty = project->root;
+    if (empty == NULL)
+        return TRUE;
+    g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                "no header in `%s` includes bothways/model.h: there is nothing to check", empty);
+    return FALSE;
+}
+
+static gboolean find_root(const struct project_request *request, char **root, GError **error)
+{
+    const char *const *paths = request->paths;
+    g_autofree char *folder = path_real(request->folder);
+    const char *overlay = request->overlay != NULL ? request->overlay->path : NULL;
+    if (overlay != NULL || *paths == NULL)
+        *root = project_root(overlay != NULL ? overlay : folder, folder, request->is_isolated);
+    for (; *paths != NULL; paths++) {
+        g_autofree char *path = path_in_real_folder(folder, *paths);
+        g_autofree char *other = project_root(path, folder, request->is_isolated);
+        if (*root != NULL && !g_str_equal(*root, other)) {
+            g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                        "`%s` and what stands before it belong to different projects, `%s` and "
+                        "`%s`: check one at a time",
+                        *paths, other, *root);
+            return FALSE;
+        }
+        if (*root == NULL)
+            *root = g_steal_pointer(&other);
+    }
+    return TRUE;
+}
+
+static gboolean discover(struct discovery *discovery, GError **error)
+{
+    struct project *project = discovery->project;
+    const struct project_request *request = discovery->request;
+    if (!find_root(request, &project->root, error))
+        return FALSE;
+    add_headers_below(discovery, project->root, request->is_isolated);
+    for (const char *const *path = request->paths; *path != NULL; path++) {
+        if (!add_named(discovery, *path, error))
+            return FALSE;
+    }
+    if (request->overlay != NULL)
+        add_named_file(discovery, request->overlay->path);
+    project->is_narrowed = discovery->named_file || project->reported_folders->len > 0;
+    if (!scan_files(request, project->files, error) ||
+        !scan_files(request, discovery->sources, error))
+        return FALSE;
+    g_ptr_array_sort(project->files, compare_files);
+    project->index = file_index_new(project->files);
+    file_index_mark_models(project->index, project->files);
+    for (guint i = 0; i < project->files->len; i++)
+        project->n_read += ((struct project_file *)project->files->pdata[i])->is_read ? 1 : 0;
+    for (guint i = 0; i < discovery->sources->len; i++)
+        report_included(project, discovery->sources->pdata[i]);
+    return check_models(discovery, error);
+}
+
+static struct project *project_new(void)
+{
+    struct project *project = g_new0(struct project, 1);
+    project->files = g_ptr_array_new_with_free_func(project_file_free);
+    project->reported_folders = g_ptr_array_new_with_free_func(g_free);
+    project->reported_files = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    return project;
+}
+
+struct project *project_of_facts(const struct project_request *request)
+{
+    struct project *project = project_new();
+    g_autofree char *folder = path_real(request->folder);
+    project->root = project_root(folder, folder, request->is_isolated);
+    for (const char *const *given = request->paths; *given != NULL; given++) {
+        g_autofree char *path = path_in_real_folder(folder, *given);
+        const char *name = path_name(project->root, path);
+        if (path_is_header(path) || path_is_source(path))
+            g_hash_table_add(project->reported_files, g_strdup(name));
+        else
+            g_ptr_array_add(project->reported_folders, g_steal_pointer(&path));
+        project->is_narrowed = TRUE;
+    }
+    return project;
+}
+
+struct project *project_discover(const struct project_request *request, GError **error)
+{
+    g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GPtrArray) sources = g_ptr_array_new_with_free_func(project_file_free);
+    struct discovery discovery = {
+        .project = project_new(),
+        .request = request,
+        .known = known,
+        .sources = sources,
+    };
+    if (!discover(&discovery, error))
+        g_clear_pointer(&discovery.project, project_free);
+    return discovery.project;
+}

@@ -1,0 +1,15 @@
+#pragma once
+
+/*
+ * PATHs narrow what is reported, never what is read.
+ */
+
+#include "analyzer/analysis/analysis.h"
+#include "analyzer/project/project.h"
+
+/* The diagnostics with a primary or related place in what the PATHs of `project` stand for; and,
+ * for a header among these that cannot be read for it, the BW001 of a file that it includes. All,
+ * where there are no PATHs. The result is an array of struct diagnostic that borrows from
+ * `analysis`; the caller unrefs it. */
+GArray *narrow_diagnostics(const struct project *project, const struct facts *facts,
+                           const struct analysis *analysis);

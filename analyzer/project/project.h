@@ -1,0 +1,56 @@
+#pragma once
+
+/*
+ * What a project is: its root, every header below it, which of them carry models and so are read,
+ * and what the PATHs of the command line narrow the report to.
+ *
+ * A project owns all it reaches and is released with project_free(). After project_discover() it is
+ * never changed.
+ */
+
+#include <glib.h>
+
+/* A header that was found, or a file that was named as a PATH. */
+struct project_file {
+    char *path;       /* absolute */
+    GArray *includes; /* struct include_line (include_scan.h) */
+    gboolean is_read; /* it reaches bothways/model.h, or was named as a PATH */
+};
+
+struct project {
+    char *root;       /* absolute and real */
+    GPtrArray *files; /* struct project_file *, sorted by path */
+    guint n_read;
+    gboolean is_narrowed;
+    GHashTable *reported_files;  /* char *: names (paths.h) of the files that PATHs stand for */
+    GPtrArray *reported_folders; /* char *: absolute paths of folders among the PATHs */
+    struct file_index *index;    /* of `files` (file_index.h) */
+};
+
+/* An unsaved buffer laid over a file. */
+struct project_overlay {
+    char *path; /* absolute; NULL: there is none */
+    GBytes *content;
+};
+
+struct project_request {
+    const char *folder;       /* the working folder, absolute */
+    const char *const *paths; /* NULL-terminated; none: the whole project */
+    gboolean is_isolated;     /* look for no configuration: the root is the working folder */
+    const struct project_overlay *overlay; /* NULL: none */
+};
+
+/* Finds the project that the first PATH (or the working folder) lies in. Errors (G_IO_ERROR): a
+ * PATH that does not exist, a file that can't be read, PATHs of several projects, no header with
+ * models where one must be. The caller frees the result. */
+struct project *project_discover(const struct project_request *request, GError **error);
+/* The same without looking at any file: for facts that were read elsewhere. PATHs need not exist.
+ * The caller frees the result. */
+struct project *project_of_facts(const struct project_request *request);
+void project_free(struct project *project);
+typedef struct project project_owned;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(project_owned, project_free)
+
+/* The root of the project that absolute `path` lies in: the folder of the nearest .bothways.yaml
+ * above, else of .git, else `folder`. The caller frees it. */
+char *project_root(const char *path, const char *folder, gboolean is_isolated);
