@@ -34,16 +34,43 @@ static void check_order(struct reading *r, gint64 parent)
     r->last_parent = parent;
 }
 
+/* The number within the header that an id says; -1 for -1. */
+static gint64 number_of(struct reading *r, gint64 id)
+{
+    if (id >= 0 && id >> FACTS_ID_BITS != r->state->id) {
+        reading_fail(r, "it belongs to a row that does not exist");
+        return -1;
+    }
+    return id < 0 ? -1 : id & (FACTS_ID_END - 1);
+}
+
+static gint64 row_number(struct reading *r)
+{
+    return number_of(r, row_integer(&r->row, 0, G_MAXINT64));
+}
+
+static gint64 row_optional_number(struct reading *r)
+{
+    return number_of(r, row_optional_integer(&r->row));
+}
+
 /* The row of `table` that the next column names. */
 static void *row_parent(struct reading *r, enum facts_table table)
 {
-    gint64 id = row_integer(&r->row, 0, G_MAXINT32);
-    check_order(r, id);
-    return row_find(r, table, id);
+    gint64 number = row_number(r);
+    check_order(r, number);
+    return row_find(r, table, number);
+}
+
+static void check_header(struct reading *r)
+{
+    if (row_integer(&r->row, 0, G_MAXINT64) != r->state->id)
+        reading_fail(r, "it belongs to another header");
 }
 
 static void read_forward_declaration(struct reading *r, void *element)
 {
+    check_header(r);
     *(const char **)element = row_required_text(&r->row);
     r->header->n_forward_declarations++;
 }
@@ -51,28 +78,32 @@ static void read_forward_declaration(struct reading *r, void *element)
 static void read_struct(struct reading *r, void *element)
 {
     struct fact_struct *record = element;
+    check_header(r);
     record->tag = row_text(&r->row);
     record->alias = row_text(&r->row);
     record->is_union = row_boolean(&r->row);
     record->is_model = row_boolean(&r->row);
     record->range = row_range(&r->row);
-    record->body_end = row_other_range(&r->row, record->range.file);
+    record->body_end = row_range(&r->row);
     r->header->n_structs++;
 }
 
-static void read_member_type(struct facts_row *row, struct member_type *type)
+static void set_traits(struct fact_member *member, guint traits)
 {
-    type->shape = (enum shape)ROW_WORD(row, shape_words);
-    type->spelling = row_required_text(row);
-    type->record = row_text(row);
-    type->value_record = row_text(row);
-    type->number = (enum number_kind)ROW_WORD(row, number_words);
-    type->is_unsigned = row_boolean(row);
-    type->is_enum = row_boolean(row);
-    type->is_bool = row_boolean(row);
-    type->size = (uint64_t)row_integer(row, 0, G_MAXINT64);
-    type->length = (uint64_t)row_integer(row, 0, G_MAXINT64);
-    type->nullability = (enum nullability)ROW_WORD(row, nullability_words);
+    struct member_type *type = &member->type;
+    type->number = traits >> TRAIT_INTEGER & 1    ? NUMBER_INTEGER
+                   : traits >> TRAIT_FLOATING & 1 ? NUMBER_FLOATING
+                                                  : NUMBER_NONE;
+    type->nullability = traits >> TRAIT_NONNULL & 1    ? NULLABILITY_NONNULL
+                        : traits >> TRAIT_NULLABLE & 1 ? NULLABILITY_NULLABLE
+                                                       : NULLABILITY_UNSAID;
+    type->is_unsigned = traits >> TRAIT_UNSIGNED & 1;
+    type->is_enum = traits >> TRAIT_ENUM & 1;
+    type->is_bool = traits >> TRAIT_BOOL & 1;
+    member->is_bit_field = traits >> TRAIT_BIT_FIELD & 1;
+    member->is_flexible = traits >> TRAIT_FLEXIBLE & 1;
+    member->in_union = traits >> TRAIT_IN_UNION & 1;
+    member->is_invalid = traits >> TRAIT_INVALID & 1;
 }
 
 static void read_member(struct reading *r, void *element)
@@ -81,12 +112,14 @@ static void read_member(struct reading *r, void *element)
     struct fact_struct *owner = row_parent(r, TABLE_STRUCT);
     member->name = row_required_text(&r->row);
     member->range = row_range(&r->row);
-    member->insertion = row_other_range(&r->row, member->range.file);
-    read_member_type(&r->row, &member->type);
-    member->is_bit_field = row_boolean(&r->row);
-    member->is_flexible = row_boolean(&r->row);
-    member->in_union = row_boolean(&r->row);
-    member->is_invalid = row_boolean(&r->row);
+    member->insertion = row_range(&r->row);
+    member->type.shape = (enum shape)ROW_WORD(&r->row, shape_words);
+    member->type.spelling = row_required_text(&r->row);
+    member->type.record = row_text(&r->row);
+    member->type.value_record = row_text(&r->row);
+    set_traits(member, row_words(&r->row, trait_words, N_TRAITS));
+    member->type.size = (uint64_t)row_integer(&r->row, 0, G_MAXINT64);
+    member->type.length = (uint64_t)row_integer(&r->row, 0, G_MAXINT64);
     if (owner)
         owner->n_members++;
 }
@@ -94,6 +127,8 @@ static void read_member(struct reading *r, void *element)
 /* A struct's own annotations come first, then those of its members. */
 static void count_annotation(struct reading *r, gint64 owner, gint64 member)
 {
+    if (r->row.problem)
+        return;
     check_order(r, (owner << 32) + member + 1);
     struct fact_struct *record = row_find(r, TABLE_STRUCT, owner);
     struct fact_member *of = member < 0 ? NULL : row_find(r, TABLE_MEMBER, member);
@@ -110,18 +145,20 @@ static void count_annotation(struct reading *r, gint64 owner, gint64 member)
 static void read_annotation(struct reading *r, void *element)
 {
     struct annotation *annotation = element;
-    gint64 owner = row_integer(&r->row, 0, G_MAXINT32);
-    count_annotation(r, owner, row_index(&r->row));
+    gint64 owner = row_number(r);
+    count_annotation(r, owner, row_optional_number(r));
     annotation->kind = (enum annotation_kind)ROW_WORD(&r->row, annotation_kind_words);
     annotation->is_exact = row_boolean(&r->row);
     annotation->range = row_range(&r->row);
-    annotation->name_range = row_other_range(&r->row, annotation->range.file);
-    annotation->insertion = row_other_range(&r->row, annotation->range.file);
+    annotation->name_range = row_range(&r->row);
+    annotation->insertion = row_range(&r->row);
 }
 
 /* Level by level: arguments of one annotation first, then the items of each in turn. */
 static void count_argument(struct reading *r, gint64 owner, gint64 parent)
 {
+    if (r->row.problem)
+        return;
     if (r->last_parent >> 32 != owner)
         r->first_of_owner = r->id;
     check_order(r, (owner << 32) + parent + 1);
@@ -146,23 +183,37 @@ static void count_argument(struct reading *r, gint64 owner, gint64 parent)
 static void read_argument(struct reading *r, void *element)
 {
     struct argument *argument = element;
-    gint64 owner = row_integer(&r->row, 0, G_MAXINT32);
-    count_argument(r, owner, row_index(&r->row));
+    gint64 owner = row_number(r);
+    count_argument(r, owner, row_optional_number(r));
     argument->name = row_text(&r->row);
     argument->kind = (enum value_kind)ROW_WORD(&r->row, value_kind_words);
     argument->text = row_text(&r->row);
     argument->range = row_range(&r->row);
-    argument->name_range = row_other_range(&r->row, argument->range.file);
+    argument->name_range = row_range(&r->row);
     if ((argument->kind == VALUE_LIST) != !argument->text)
         reading_fail(r, "a value that does not fit its kind");
+}
+
+/* The index among the members of struct `owner` of the header's member `number`; -1 for none. */
+static int member_index(struct reading *r, gint64 owner, gint64 number)
+{
+    struct fact_struct *about = owner < 0 ? NULL : row_find(r, TABLE_STRUCT, owner);
+    if (number < 0)
+        return -1;
+    struct fact_member *member = row_find(r, TABLE_MEMBER, number);
+    if (member && about && member >= about->members && member < about->members + about->n_members)
+        return (int)(member - about->members);
+    reading_fail(r, "its member belongs to another struct");
+    return -1;
 }
 
 static void read_finding(struct reading *r, void *element)
 {
     struct fact_finding *fact = element;
     struct finding *finding = &fact->finding;
-    fact->struct_index = (int)row_index(&r->row);
-    fact->member_index = (int)row_index(&r->row);
+    check_header(r);
+    fact->struct_index = (int)row_optional_number(r);
+    fact->member_index = member_index(r, fact->struct_index, row_optional_number(r));
     finding->code = row_required_text(&r->row);
     finding->message = row_required_text(&r->row);
     finding->help = row_text(&r->row);
@@ -171,10 +222,6 @@ static void read_finding(struct reading *r, void *element)
     finding->partner = row_text(&r->row);
     finding->word = row_text(&r->row);
     finding->range = row_range(&r->row);
-    struct fact_struct *about =
-        fact->struct_index < 0 ? NULL : row_find(r, TABLE_STRUCT, fact->struct_index);
-    if (fact->member_index >= 0 && (!about || (size_t)fact->member_index >= about->n_members))
-        reading_fail(r, "about a member that does not exist");
     r->header->n_findings++;
 }
 
@@ -211,14 +258,16 @@ static void read_edit(struct reading *r, void *element)
 static void read_suppression(struct reading *r, void *element)
 {
     struct fact_suppression *suppression = element;
+    check_header(r);
     suppression->kind = (enum suppression_kind)ROW_WORD(&r->row, suppression_words);
     suppression->words = row_required_text(&r->row);
     suppression->reason = row_text(&r->row);
     suppression->range = row_range(&r->row);
-    suppression->words_range = row_other_range(&r->row, suppression->range.file);
+    suppression->words_range = row_range(&r->row);
     r->header->n_suppressions++;
 }
 
+/* [1,2,3]: numbers of files. */
 static const char **parse_includes(struct reading *r, const char *text, size_t *n)
 {
     size_t commas = 0;
@@ -228,16 +277,16 @@ static const char **parse_includes(struct reading *r, const char *text, size_t *
     if (strcmp(text, "[]") == 0)
         return NULL;
     const char **includes = facts_alloc(r->facts, (commas + 1) * sizeof *includes);
-    char expected = '[';
-    while (*text == expected && g_ascii_isdigit(text[1])) {
-        expected = ',';
-        char *end = NULL;
-        guint64 id = g_ascii_strtoull(text + 1, &end, 10);
-        text = end;
+    char before = '[';
+    while (*text == before && g_ascii_isdigit(text[1])) {
+        guint id = 0;
+        for (text++; g_ascii_isdigit(*text) && id < r->files->len; text++)
+            id = id * 10 + (guint)(*text - '0');
         const char *file = id < r->files->len ? r->files->pdata[id] : NULL;
         if (!file)
             reading_fail(r, "it includes a file that does not exist");
         includes[(*n)++] = file;
+        before = ',';
     }
     if (strcmp(text, "]") != 0)
         reading_fail(r, "a malformed list of includes");

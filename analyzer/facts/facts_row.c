@@ -15,13 +15,8 @@ static const char *raw_text(struct facts_row *row)
 {
     int column = row->column++;
     const char *text = (const char *)sqlite3_column_text(row->statement, column);
-    if (!text) {
-        if (sqlite3_column_type(row->statement, column) != SQLITE_NULL)
-            row_fail(row, "a value that can't be read");
-        return NULL;
-    }
-    if (strlen(text) != (size_t)sqlite3_column_bytes(row->statement, column))
-        row_fail(row, "a text with a NUL byte");
+    if (!text && sqlite3_column_type(row->statement, column) != SQLITE_NULL)
+        row_fail(row, "a value that can't be read");
     return text;
 }
 
@@ -42,17 +37,19 @@ gint64 row_integer(struct facts_row *row, gint64 minimum, gint64 maximum)
 {
     int column = row->column++;
     gint64 value = sqlite3_column_int64(row->statement, column);
+    /* What is no number reads as 0: only then is its type worth a call. */
     if (value >= minimum && value <= maximum &&
-        sqlite3_column_type(row->statement, column) == SQLITE_INTEGER)
+        (value != 0 || sqlite3_column_type(row->statement, column) == SQLITE_INTEGER))
         return value;
     row_fail(row, "a number out of range");
     return minimum;
 }
 
-gint64 row_index(struct facts_row *row)
+gint64 row_optional_integer(struct facts_row *row)
 {
-    if (sqlite3_column_type(row->statement, row->column) != SQLITE_NULL)
-        return row_integer(row, 0, G_MAXINT32);
+    gint64 value = sqlite3_column_int64(row->statement, row->column);
+    if (value != 0 || sqlite3_column_type(row->statement, row->column) != SQLITE_NULL)
+        return row_integer(row, 0, G_MAXINT64);
     row->column++;
     return -1;
 }
@@ -62,19 +59,33 @@ gboolean row_boolean(struct facts_row *row)
     return row_integer(row, 0, 1) != 0;
 }
 
+guint row_words(struct facts_row *row, const char *const *words, int n)
+{
+    const char *at = raw_text(row);
+    guint found = 0;
+    while (at && *at) {
+        size_t length = strcspn(at, " ");
+        int i = 0;
+        while (i < n && (strncmp(at, words[i], length) != 0 || words[i][length]))
+            i++;
+        if (i == n) {
+            row_fail(row, "an unknown word");
+            break;
+        }
+        found |= 1u << i;
+        at += length + (at[length] == ' ');
+    }
+    return found;
+}
+
 int row_word(struct facts_row *row, const char *const *words, int n)
 {
     const char *text = raw_text(row);
     for (int i = 0; i < n; i++)
-        if (text ? words[i] && strcmp(text, words[i]) == 0 : !words[i])
+        if (text && text[0] == words[i][0] && strcmp(text, words[i]) == 0)
             return i;
     row_fail(row, "an unknown word");
     return 0;
-}
-
-static uint32_t row_position(struct facts_row *row)
-{
-    return (uint32_t)row_integer(row, 0, G_MAXUINT32);
 }
 
 /* A number at `*at`, which moves behind it and behind the character `after` (0: none is needed). */
@@ -115,33 +126,10 @@ static void scan_end(const char **at, struct range *range, struct facts_row *row
 struct range row_range(struct facts_row *row)
 {
     struct range range = {0};
-    int first = row->column;
-    if (sqlite3_column_type(row->statement, first + 1) == SQLITE_NULL) {
-        row->column += 6;
-        return range;
-    }
-    const char *file = row_text(row);
-    range.file = file ? file : row->path;
-    range.start.line = row_position(row);
-    range.start.column = row_position(row);
-    range.start.offset = row_position(row);
-    range_set_length(&range, row_position(row), row);
-    const char *end = raw_text(row);
-    if (end) {
-        scan_end(&end, &range, row);
-        if (*end)
-            row_fail(row, "a malformed range");
-    }
-    return range;
-}
-
-struct range row_other_range(struct facts_row *row, const char *file)
-{
-    struct range range = {0};
     const char *at = raw_text(row);
     if (!at)
         return range;
-    range.file = file ? file : row->path;
+    range.file = row->path;
     range.start.line = (uint32_t)scan_number(&at, ':', row);
     range.start.column = (uint32_t)scan_number(&at, ':', row);
     range.start.offset = (uint32_t)scan_number(&at, 0, row);

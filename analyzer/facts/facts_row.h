@@ -23,13 +23,12 @@ struct facts_row {
 const char *row_text(struct facts_row *row);
 const char *row_required_text(struct facts_row *row);
 gint64 row_integer(struct facts_row *row, gint64 minimum, gint64 maximum);
-/* -1 for SQL's NULL. */
-gint64 row_index(struct facts_row *row);
+/* Not negative; -1 for SQL's NULL. */
+gint64 row_optional_integer(struct facts_row *row);
 gboolean row_boolean(struct facts_row *row);
-/* The index in `words` of the text, where NULL in `words` is SQL's NULL. */
+/* The index in `words` of the text. */
 int row_word(struct facts_row *row, const char *const *words, int n);
 #define ROW_WORD(row, words) row_word(row, words, (int)G_N_ELEMENTS(words))
-/* The row's first range, and a further one, which lies in the same `file` where it says no other.
- */
+/* One bit for each of `words` that stands in the text, separated by spaces; NULL has none. */
+guint row_words(struct facts_row *row, const char *const *words, int n);
 struct range row_range(struct facts_row *row);
-struct range row_other_range(struct facts_row *row, const char *file);

@@ -2,118 +2,75 @@
 
 #include "analyzer/facts/facts_store.h"
 
-#define RANGE "file TEXT, line INTEGER, column INTEGER, offset INTEGER, length INTEGER, end TEXT"
-#define KEY "header INTEGER NOT NULL, id INTEGER NOT NULL, "
-#define KEYED ", PRIMARY KEY(header, id)) WITHOUT ROWID"
+#define ID "id INTEGER PRIMARY KEY, "
 
+/* clang-format off */
 const struct facts_table_definition facts_tables[N_FACTS_TABLES] = {
     [TABLE_META] = {"meta", 2, "CREATE TABLE meta(key TEXT PRIMARY KEY NOT NULL, value TEXT)"},
-    [TABLE_FILE] = {"file", 2, "CREATE TABLE file(id INTEGER PRIMARY KEY, path TEXT NOT NULL)"},
+    [TABLE_FILE] = {"file", 2, "CREATE TABLE file(" ID "path TEXT NOT NULL)"},
     [TABLE_HEADER] = {"header", 5,
-                      "CREATE TABLE header(id INTEGER PRIMARY KEY, path TEXT NOT NULL, "
-                      "is_broken INTEGER NOT NULL, is_annotated INTEGER NOT NULL, "
-                      "includes TEXT NOT NULL)"},
+        "CREATE TABLE header(" ID "path TEXT NOT NULL, is_broken INTEGER NOT NULL, "
+        "is_annotated INTEGER NOT NULL, includes TEXT NOT NULL)"},
     [TABLE_FORWARD_DECLARATION] = {"forward_declaration", 3,
-                                   "CREATE TABLE forward_declaration(" KEY
-                                   "tag TEXT NOT NULL" KEYED},
-    [TABLE_STRUCT] = {"struct", 13,
-                      "CREATE TABLE struct(" KEY "tag TEXT, alias TEXT, is_union INTEGER NOT NULL, "
-                      "is_model INTEGER NOT NULL, " RANGE ", body_end TEXT" KEYED},
-    [TABLE_MEMBER] = {"member", 26,
-                      "CREATE TABLE member(" KEY
-                      "struct INTEGER NOT NULL, name TEXT NOT NULL, " RANGE
-                      ", insertion TEXT, shape TEXT NOT NULL, type TEXT NOT NULL, record TEXT, "
-                      "value_record TEXT, number TEXT, is_unsigned INTEGER NOT NULL, "
-                      "is_enum INTEGER NOT NULL, is_bool INTEGER NOT NULL, size INTEGER NOT NULL, "
-                      "elements INTEGER NOT NULL, nullability TEXT, is_bit_field INTEGER NOT NULL, "
-                      "is_flexible INTEGER NOT NULL, in_union INTEGER NOT NULL, "
-                      "is_invalid INTEGER NOT NULL" KEYED},
-    [TABLE_ANNOTATION] = {"annotation", 14,
-                          "CREATE TABLE annotation(" KEY "struct INTEGER NOT NULL, member INTEGER, "
-                          "kind TEXT NOT NULL, is_exact INTEGER NOT NULL, " RANGE
-                          ", name_range TEXT, insertion TEXT" KEYED},
-    [TABLE_ARGUMENT] = {"argument", 14,
-                        "CREATE TABLE argument(" KEY "annotation INTEGER NOT NULL, parent INTEGER, "
-                        "name TEXT, kind TEXT NOT NULL, value TEXT, " RANGE
-                        ", name_range TEXT" KEYED},
-    [TABLE_FINDING] = {"finding", 17,
-                       "CREATE TABLE finding(" KEY "struct INTEGER, member INTEGER, "
-                       "code TEXT NOT NULL, message TEXT NOT NULL, help TEXT, model_name TEXT, "
-                       "member_name TEXT, partner TEXT, word TEXT, " RANGE KEYED},
-    [TABLE_RELATED] = {"related", 10,
-                       "CREATE TABLE related(" KEY "finding INTEGER NOT NULL, "
-                       "message TEXT NOT NULL, " RANGE KEYED},
-    [TABLE_FIX] = {"fix", 5,
-                   "CREATE TABLE fix(" KEY "finding INTEGER NOT NULL, title TEXT NOT NULL, "
-                   "applicability TEXT NOT NULL" KEYED},
-    [TABLE_EDIT] = {"edit", 10,
-                    "CREATE TABLE edit(" KEY
-                    "fix INTEGER NOT NULL, text TEXT NOT NULL, " RANGE KEYED},
-    [TABLE_SUPPRESSION] = {"suppression", 12,
-                           "CREATE TABLE suppression(" KEY "kind TEXT NOT NULL, "
-                           "words TEXT NOT NULL, reason TEXT, " RANGE ", words_range TEXT" KEYED},
+        "CREATE TABLE forward_declaration(" ID "header INTEGER NOT NULL, tag TEXT NOT NULL)"},
+    [TABLE_STRUCT] = {"struct", 8,
+        "CREATE TABLE struct(" ID "header INTEGER NOT NULL, tag TEXT, alias TEXT, "
+        "is_union INTEGER NOT NULL, is_model INTEGER NOT NULL, range TEXT, body_end TEXT)"},
+    [TABLE_MEMBER] = {"member", 12,
+        "CREATE TABLE member(" ID "struct INTEGER NOT NULL, name TEXT NOT NULL, range TEXT, "
+        "insertion TEXT, shape TEXT NOT NULL, type TEXT NOT NULL, record TEXT, value_record TEXT, "
+        "traits TEXT, size INTEGER NOT NULL, elements INTEGER NOT NULL)"},
+    [TABLE_ANNOTATION] = {"annotation", 8,
+        "CREATE TABLE annotation(" ID "struct INTEGER NOT NULL, member INTEGER, kind TEXT NOT NULL, "
+        "is_exact INTEGER NOT NULL, range TEXT, name_range TEXT, insertion TEXT)"},
+    [TABLE_ARGUMENT] = {"argument", 8,
+        "CREATE TABLE argument(" ID "annotation INTEGER NOT NULL, parent INTEGER, name TEXT, "
+        "kind TEXT NOT NULL, value TEXT, range TEXT, name_range TEXT)"},
+    [TABLE_FINDING] = {"finding", 12,
+        "CREATE TABLE finding(" ID "header INTEGER NOT NULL, struct INTEGER, member INTEGER, "
+        "code TEXT NOT NULL, message TEXT NOT NULL, help TEXT, model_name TEXT, member_name TEXT, "
+        "partner TEXT, word TEXT, range TEXT)"},
+    [TABLE_RELATED] = {"related", 4,
+        "CREATE TABLE related(" ID "finding INTEGER NOT NULL, message TEXT NOT NULL, range TEXT)"},
+    [TABLE_FIX] = {"fix", 4,
+        "CREATE TABLE fix(" ID "finding INTEGER NOT NULL, title TEXT NOT NULL, "
+        "applicability TEXT NOT NULL)"},
+    [TABLE_EDIT] = {"edit", 4,
+        "CREATE TABLE edit(" ID "fix INTEGER NOT NULL, text TEXT NOT NULL, range TEXT)"},
+    [TABLE_SUPPRESSION] = {"suppression", 7,
+        "CREATE TABLE suppression(" ID "header INTEGER NOT NULL, kind TEXT NOT NULL, "
+        "words TEXT NOT NULL, reason TEXT, range TEXT, words_range TEXT)"},
 };
 
-/* The value of one keyword of annotation `a`. */
-#define VALUE(keyword)                                                                             \
-    "(SELECT g.value FROM argument AS g WHERE g.header = a.header AND g.annotation = a.id "        \
-    "AND g.parent IS NULL AND g.name = '" keyword "') AS " keyword
+/* The line that a range starts on: the number before its first colon. */
+#define LINE(range) "CAST(" range " AS INTEGER) AS line"
+/* The value of one keyword, in a group of one annotation's arguments. */
+#define VALUE(keyword) "max(g.value) FILTER (WHERE g.name = '" keyword "') AS " keyword
 
 /* For people who look into a facts file; nothing here is read back. */
 static const char views[] =
-    "CREATE VIEW include AS SELECT header.id AS header, header.path AS "
-    "path, file.path AS included "
-    "FROM header, json_each(header.includes) AS each JOIN file ON file.id "
-    "= each.value;"
+    "CREATE VIEW include AS SELECT header.path AS path, file.path AS included "
+    "FROM header, json_each(header.includes) AS each JOIN file ON file.id = each.value;"
 
-    "CREATE VIEW model AS SELECT s.header, s.id AS struct, coalesce(s.tag, "
-    "s.alias) AS name, "
-    "h.path AS path, s.line FROM struct AS s JOIN header AS h ON h.id = "
-    "s.header WHERE s.is_model;"
+    "CREATE VIEW model AS SELECT s.id AS struct, coalesce(s.tag, s.alias) AS name, h.path AS path, "
+    LINE("s.range") " FROM struct AS s JOIN header AS h ON h.id = s.header WHERE s.is_model;"
 
-    "CREATE VIEW keyword AS SELECT m.name AS model, f.name AS member, "
-    "a.kind AS annotation, "
-    "g.name AS keyword, g.value, g.kind, coalesce(g.file, m.path) AS path, "
-    "g.line, g.column "
-    "FROM model AS m JOIN annotation AS a ON a.header = m.header AND "
-    "a.struct = m.struct "
-    "JOIN argument AS g ON g.header = a.header AND g.annotation = a.id AND "
-    "g.parent IS NULL "
-    "LEFT JOIN member AS f ON f.header = a.header AND f.id = a.member;"
+    "CREATE VIEW keyword AS SELECT m.name AS model, f.name AS member, a.kind AS annotation, "
+    "g.name AS keyword, g.value, g.kind, m.path AS path, " LINE("g.range")
+    " FROM argument AS g JOIN annotation AS a ON a.id = g.annotation "
+    "JOIN model AS m ON m.struct = a.struct LEFT JOIN member AS f ON f.id = a.member "
+    "WHERE g.parent IS NULL;"
 
-    "CREATE VIEW relationship AS SELECT m.name AS model, f.name AS member, "
-    "f.type, f.shape, "
-    "f.record, (SELECT g.value FROM argument AS g WHERE g.header = "
-    "a.header AND "
-    "g.annotation = a.id AND g.parent IS NULL AND g.name IS NULL) AS "
-    "target, " VALUE("back_populates") ", " VALUE("backref") ", " VALUE(
-        "se"
-        "co"
-        "nd"
-        "ar"
-        "y") ", " VALUE("link_model") ", " VALUE("foreign_keys") ", " VALUE("cascade") ", " VALUE("lazy") ", " VALUE("viewonly") ", "
-                                                                                                                                 "coalesce(f."
-                                                                                                                                 "file, "
-                                                                                                                                 "m.path) AS "
-                                                                                                                                 "path, "
-                                                                                                                                 "f.line, "
-                                                                                                                                 "f.column "
-                                                                                                                                 "FROM model "
-                                                                                                                                 "AS m JOIN "
-                                                                                                                                 "annotation "
-                                                                                                                                 "AS a ON "
-                                                                                                                                 "a.header = "
-                                                                                                                                 "m.header AND "
-                                                                                                                                 "a.struct = "
-                                                                                                                                 "m.struct "
-                                                                                                                                 "AND a.kind = "
-                                                                                                                                 "'relationship"
-                                                                                                                                 "' JOIN "
-                                                                                                                                 "member AS f "
-                                                                                                                                 "ON f.header "
-                                                                                                                                 "= a.header "
-                                                                                                                                 "AND f.id = "
-                                                                                                                                 "a.member;";
+    "CREATE VIEW relationship AS SELECT m.name AS model, f.name AS member, f.type, f.shape, "
+    "f.record, max(g.value) FILTER (WHERE g.name IS NULL) AS target, "
+    VALUE("back_populates") ", " VALUE("backref") ", " VALUE("secondary") ", "
+    VALUE("link_model") ", " VALUE("foreign_keys") ", " VALUE("cascade") ", " VALUE("lazy") ", "
+    VALUE("viewonly") ", m.path AS path, " LINE("f.range")
+    " FROM annotation AS a JOIN member AS f ON f.id = a.member "
+    "JOIN model AS m ON m.struct = a.struct "
+    "LEFT JOIN argument AS g ON g.annotation = a.id AND g.parent IS NULL "
+    "WHERE a.kind = 'relationship' GROUP BY a.id;";
+/* clang-format on */
 
 static gboolean run(sqlite3 *db, const char *sql, GError **error)
 {

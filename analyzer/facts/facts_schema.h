@@ -3,16 +3,14 @@
 /*
  * The SQLite schema of facts (docs/facts.md): what it is, and whether a database has it.
  *
- * Every table but `meta`, `file` and `header` has the key (header, id): `header` is a row of table
- * header, `id` counts from 0 within that header, and rows that belong to a row of another table
- * name it by its `id`, in ascending order. So the rows of one header stand side by side, can be
- * replaced without touching others, and a table is read in one pass.
+ * Every table but `meta`, `file` and `header` has ids of the form header << FACTS_ID_BITS | n,
+ * where n counts from 0 within that header, and rows that belong to a row of another table name it
+ * by its id, in ascending order. So the rows of one header stand side by side, can be replaced
+ * without touching others, and a table is read in one pass.
  *
- * The first range of a row is spread over the columns file, line, column, offset, length, end:
- * `file` is NULL for the header's own path, `line` is NULL for no place, and `end` (as
- * "line:column") is NULL where the range ends on the line it starts on. All other ranges are one
- * text: "line:column:offset", "+length" where the range is not empty, "-line:column" where it ends
- * on another line, and " file" where that is another file than the row's.
+ * A range is one text, NULL for no place: "line:column:offset", "+length" where it is not empty,
+ * "-line:column" where it ends on another line than the one it starts on, and " file" where it lies
+ * in another file than the header. One column instead of seven is what makes reading fast.
  */
 
 #include <glib.h>
@@ -20,6 +18,10 @@
 
 #define FACTS_SCHEMA_VERSION 1
 #define FACTS_APPLICATION_ID 0x42576661 /* "BWfa" */
+
+enum { FACTS_ID_BITS = 20 };
+/* One more than the last n of a header. */
+#define FACTS_ID_END ((gint64)1 << FACTS_ID_BITS)
 
 enum facts_table {
     TABLE_META,

@@ -3,7 +3,10 @@
 #include "analyzer/facts/facts_reading.h"
 #include "analyzer/facts/facts_rows.h"
 
-enum { FILE_ID_MAX = 1 << 22 }; /* file numbers index an array */
+enum {
+    FILE_ID_MAX = 1 << 22,    /* file numbers index an array */
+    ROWS_GUESS_MAX = 1 << 20, /* beyond it arrays grow as they are filled */
+};
 
 /* `count` elements of `table`, from `*at` on, which moves behind them; NULL for none. */
 static const void *deal(const struct reading *r, enum facts_table table, size_t *at, size_t count)
@@ -119,9 +122,8 @@ static gboolean set_sqlite_error(const struct reading *r, int rc, GError **error
 
 static gboolean open_table(struct reading *r, enum facts_table table, GError **error)
 {
-    const char *order = table == TABLE_META ? "key" : table <= TABLE_HEADER ? "id" : "header, id";
-    g_autofree char *sql =
-        g_strdup_printf("SELECT * FROM %s ORDER BY %s", facts_tables[table].name, order);
+    g_autofree char *sql = g_strdup_printf("SELECT * FROM %s ORDER BY %s", facts_tables[table].name,
+                                           table == TABLE_META ? "key" : "id");
     r->table = table;
     r->state = NULL;
     r->id = 0;
@@ -175,15 +177,29 @@ static gboolean read_files(struct reading *r, GError **error)
     return close_table(r, rc, error);
 }
 
+/* An array with room for all rows of `table`; what the number says is no more than a guess. */
+static GArray *rows_new(const struct reading *r, enum facts_table table, size_t size)
+{
+    g_autofree char *sql = g_strdup_printf("SELECT count(*) FROM %s", facts_tables[table].name);
+    sqlite3_stmt *statement = NULL;
+    gint64 count = 0;
+    if (sqlite3_prepare_v2(r->db, sql, -1, &statement, NULL) == SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW)
+        count = sqlite3_column_int64(statement, 0);
+    sqlite3_finalize(statement);
+    return g_array_sized_new(FALSE, TRUE, (guint)size, (guint)CLAMP(count, 0, ROWS_GUESS_MAX));
+}
+
 static gboolean read_headers(struct reading *r, GError **error)
 {
     if (!open_table(r, TABLE_HEADER, error))
         return FALSE;
+    r->rows[TABLE_HEADER] = rows_new(r, TABLE_HEADER, sizeof(struct fact_header));
     gint64 last = -1;
     int rc = SQLITE_DONE;
     while (!r->row.problem && (rc = sqlite3_step(r->row.statement)) == SQLITE_ROW) {
         r->row.column = 0;
-        r->id = row_integer(&r->row, 0, G_MAXINT64);
+        r->id = row_integer(&r->row, 0, G_MAXINT64 >> FACTS_ID_BITS);
         if (r->id <= last)
             reading_fail(r, "out of order");
         last = r->id;
@@ -218,13 +234,14 @@ static gboolean read_table(struct reading *r, enum facts_table table, GError **e
 {
     if (!open_table(r, table, error))
         return FALSE;
-    GArray *rows = r->rows[table];
+    GArray *rows = r->rows[table] = rows_new(r, table, row_size(table));
     guint next = 0;
     int rc = SQLITE_DONE;
     while (!r->row.problem && (rc = sqlite3_step(r->row.statement)) == SQLITE_ROW) {
         r->row.column = 0;
-        enter_header(r, row_integer(&r->row, 0, G_MAXINT64), &next);
-        r->id = row_integer(&r->row, 0, G_MAXINT32);
+        gint64 id = row_integer(&r->row, 0, G_MAXINT64);
+        r->id = id & (FACTS_ID_END - 1);
+        enter_header(r, id >> FACTS_ID_BITS, &next);
         if (r->row.problem)
             break;
         if (r->id != r->state->count[table]++) {
@@ -276,9 +293,6 @@ struct facts *facts_rows_read(sqlite3 *db, const char *name, GArray **ids, GErro
     r.states = g_array_new(FALSE, FALSE, sizeof(struct header_state));
     r.depths = g_array_new(FALSE, FALSE, sizeof(guint8));
     r.files = g_ptr_array_new();
-    r.rows[TABLE_HEADER] = g_array_new(FALSE, TRUE, sizeof(struct fact_header));
-    for (enum facts_table table = TABLE_HEADER + 1; table < N_FACTS_TABLES; table++)
-        r.rows[table] = g_array_new(FALSE, TRUE, (guint)row_size(table));
 
     gboolean ok = read_tables(&r, error);
     if (ok) {

@@ -15,20 +15,17 @@ struct facts_writer {
     gint64 header;
     const char *path; /* of the header: ranges in it need no file */
     gint64 next[N_FACTS_TABLES];
+    GArray *first_members; /* gint64: the number of each struct's first member */
 
     sqlite3_stmt *row; /* being bound */
     int column;
-    gboolean failed;
+    gboolean failed;   /* SQLite has the message */
+    gboolean too_many; /* rows in one header */
 };
 
 static void bind_text(struct facts_writer *w, const char *text)
 {
     sqlite3_bind_text(w->row, ++w->column, text, -1, SQLITE_STATIC);
-}
-
-static void bind_copy(struct facts_writer *w, const char *text)
-{
-    sqlite3_bind_text(w->row, ++w->column, text, -1, SQLITE_TRANSIENT);
 }
 
 static void bind_integer(struct facts_writer *w, gint64 value)
@@ -41,66 +38,55 @@ static void bind_null(struct facts_writer *w)
     sqlite3_bind_null(w->row, ++w->column);
 }
 
-static void bind_index(struct facts_writer *w, gint64 index)
+/* The id of row `n` of the header; NULL where that is negative. */
+static void bind_id(struct facts_writer *w, gint64 n)
 {
-    if (index < 0)
+    if (n < 0)
         bind_null(w);
     else
-        bind_integer(w, index);
+        bind_integer(w, w->header << FACTS_ID_BITS | n);
 }
 
-static guint32 range_length(const struct range *range)
+/* Ranges are half of what is written, and printf is slow. */
+static void append_number(GString *out, char before, guint32 number)
 {
-    g_assert(range->end.offset >= range->start.offset);
-    return range->end.offset - range->start.offset;
-}
-
-/* Whether line and column of the end follow from the start and the length. */
-static gboolean ends_on_its_line(const struct range *range)
-{
-    return range->end.line == range->start.line &&
-           (gint64)range->end.column - range->start.column == range_length(range);
+    char digits[12];
+    char *at = digits + sizeof digits;
+    gsize n = 0;
+    do {
+        *--at = (char)('0' + number % 10);
+        n++;
+    } while (number /= 10);
+    if (before)
+        g_string_append_c(out, before);
+    g_string_append_len(out, at, (gssize)n);
 }
 
 static void bind_range(struct facts_writer *w, const struct range *range)
 {
     if (!range->file) {
-        for (int i = 0; i < 6; i++)
-            bind_null(w);
-        return;
-    }
-    if (strcmp(range->file, w->path) == 0)
-        bind_null(w);
-    else
-        bind_text(w, range->file);
-    bind_integer(w, range->start.line);
-    bind_integer(w, range->start.column);
-    bind_integer(w, range->start.offset);
-    bind_integer(w, range_length(range));
-    if (ends_on_its_line(range)) {
-        bind_null(w);
-    } else {
-        g_string_printf(w->scratch, "%u:%u", range->end.line, range->end.column);
-        bind_copy(w, w->scratch->str);
-    }
-}
-
-/* A further range of a row whose first one lies in `file`. */
-static void bind_other_range(struct facts_writer *w, const struct range *range, const char *file)
-{
-    if (!range->file) {
         bind_null(w);
         return;
     }
-    g_string_printf(w->scratch, "%u:%u:%u", range->start.line, range->start.column,
-                    range->start.offset);
-    if (range_length(range) != 0)
-        g_string_append_printf(w->scratch, "+%u", range_length(range));
-    if (!ends_on_its_line(range))
-        g_string_append_printf(w->scratch, "-%u:%u", range->end.line, range->end.column);
-    if (strcmp(range->file, file ? file : w->path) != 0)
-        g_string_append_printf(w->scratch, " %s", range->file);
-    bind_copy(w, w->scratch->str);
+    g_assert(range->end.offset >= range->start.offset);
+    guint32 length = range->end.offset - range->start.offset;
+    GString *text = w->scratch;
+    g_string_truncate(text, 0);
+    append_number(text, 0, range->start.line);
+    append_number(text, ':', range->start.column);
+    append_number(text, ':', range->start.offset);
+    if (length)
+        append_number(text, '+', length);
+    if (range->end.line != range->start.line ||
+        range->end.column != (guint64)range->start.column + length) {
+        append_number(text, '-', range->end.line);
+        append_number(text, ':', range->end.column);
+    }
+    if (range->file != w->path && strcmp(range->file, w->path) != 0) {
+        g_string_append_c(text, ' ');
+        g_string_append(text, range->file);
+    }
+    sqlite3_bind_text(w->row, ++w->column, text->str, (int)text->len, SQLITE_TRANSIENT);
 }
 
 static void row_begin(struct facts_writer *w, enum facts_table table)
@@ -109,18 +95,20 @@ static void row_begin(struct facts_writer *w, enum facts_table table)
     w->column = 0;
 }
 
-/* Begins a row of a table that is keyed by (header, id); returns its id. */
-static gint64 row_begin_keyed(struct facts_writer *w, enum facts_table table)
+/* Begins a row that belongs to the header; returns its number within it. */
+static gint64 row_begin_numbered(struct facts_writer *w, enum facts_table table)
 {
+    gint64 n = w->next[table]++;
+    if (n >= FACTS_ID_END)
+        w->too_many = TRUE;
     row_begin(w, table);
-    bind_integer(w, w->header);
-    bind_integer(w, w->next[table]);
-    return w->next[table]++;
+    bind_id(w, n);
+    return n;
 }
 
 static void row_end(struct facts_writer *w)
 {
-    if (sqlite3_step(w->row) != SQLITE_DONE)
+    if (!w->failed && !w->too_many && sqlite3_step(w->row) != SQLITE_DONE)
         w->failed = TRUE;
     sqlite3_reset(w->row);
 }
@@ -158,14 +146,14 @@ static void write_header_row(struct facts_writer *w, const struct fact_header *h
 static void write_argument(struct facts_writer *w, gint64 annotation, gint64 parent,
                            const struct argument *argument)
 {
-    row_begin_keyed(w, TABLE_ARGUMENT);
-    bind_integer(w, annotation);
-    bind_index(w, parent);
+    row_begin_numbered(w, TABLE_ARGUMENT);
+    bind_id(w, annotation);
+    bind_id(w, parent);
     bind_text(w, argument->name);
     bind_text(w, value_kind_words[argument->kind]);
     bind_text(w, argument->text);
     bind_range(w, &argument->range);
-    bind_other_range(w, &argument->name_range, argument->range.file);
+    bind_range(w, &argument->name_range);
     row_end(w);
 }
 
@@ -202,57 +190,81 @@ static void write_annotations(struct facts_writer *w, gint64 owner, gint64 membe
 {
     for (size_t i = 0; i < n; i++) {
         const struct annotation *annotation = &annotations[i];
-        gint64 id = row_begin_keyed(w, TABLE_ANNOTATION);
-        bind_integer(w, owner);
-        bind_index(w, member);
+        gint64 id = row_begin_numbered(w, TABLE_ANNOTATION);
+        bind_id(w, owner);
+        bind_id(w, member);
         bind_text(w, annotation_kind_words[annotation->kind]);
         bind_integer(w, annotation->is_exact);
         bind_range(w, &annotation->range);
-        bind_other_range(w, &annotation->name_range, annotation->range.file);
-        bind_other_range(w, &annotation->insertion, annotation->range.file);
+        bind_range(w, &annotation->name_range);
+        bind_range(w, &annotation->insertion);
         row_end(w);
         write_arguments(w, id, annotation->arguments, annotation->n_arguments);
     }
 }
 
+static void bind_traits(struct facts_writer *w, const struct fact_member *member)
+{
+    const struct member_type *type = &member->type;
+    const bool traits[N_TRAITS] = {
+        [TRAIT_INTEGER] = type->number == NUMBER_INTEGER,
+        [TRAIT_FLOATING] = type->number == NUMBER_FLOATING,
+        [TRAIT_UNSIGNED] = type->is_unsigned,
+        [TRAIT_ENUM] = type->is_enum,
+        [TRAIT_BOOL] = type->is_bool,
+        [TRAIT_NONNULL] = type->nullability == NULLABILITY_NONNULL,
+        [TRAIT_NULLABLE] = type->nullability == NULLABILITY_NULLABLE,
+        [TRAIT_BIT_FIELD] = member->is_bit_field,
+        [TRAIT_FLEXIBLE] = member->is_flexible,
+        [TRAIT_IN_UNION] = member->in_union,
+        [TRAIT_INVALID] = member->is_invalid,
+    };
+    g_string_truncate(w->scratch, 0);
+    for (int i = 0; i < N_TRAITS; i++) {
+        if (!traits[i])
+            continue;
+        if (w->scratch->len)
+            g_string_append_c(w->scratch, ' ');
+        g_string_append(w->scratch, trait_words[i]);
+    }
+    if (w->scratch->len)
+        sqlite3_bind_text(w->row, ++w->column, w->scratch->str, -1, SQLITE_TRANSIENT);
+    else
+        bind_null(w);
+}
+
 static gint64 write_member(struct facts_writer *w, gint64 owner, const struct fact_member *member)
 {
     const struct member_type *type = &member->type;
-    gint64 id = row_begin_keyed(w, TABLE_MEMBER);
-    bind_integer(w, owner);
+    gint64 id = row_begin_numbered(w, TABLE_MEMBER);
+    bind_id(w, owner);
     bind_text(w, member->name);
     bind_range(w, &member->range);
-    bind_other_range(w, &member->insertion, member->range.file);
+    bind_range(w, &member->insertion);
     bind_text(w, shape_words[type->shape]);
     bind_text(w, type->spelling ? type->spelling : "");
     bind_text(w, type->record);
     bind_text(w, type->value_record);
-    bind_text(w, number_words[type->number]);
-    bind_integer(w, type->is_unsigned);
-    bind_integer(w, type->is_enum);
-    bind_integer(w, type->is_bool);
+    bind_traits(w, member);
     bind_integer(w, (gint64)type->size);
     bind_integer(w, (gint64)type->length);
-    bind_text(w, nullability_words[type->nullability]);
-    bind_integer(w, member->is_bit_field);
-    bind_integer(w, member->is_flexible);
-    bind_integer(w, member->in_union);
-    bind_integer(w, member->is_invalid);
     row_end(w);
     return id;
 }
 
 static void write_struct(struct facts_writer *w, const struct fact_struct *record)
 {
-    gint64 id = row_begin_keyed(w, TABLE_STRUCT);
+    gint64 id = row_begin_numbered(w, TABLE_STRUCT);
+    bind_integer(w, w->header);
     bind_text(w, record->tag);
     bind_text(w, record->alias);
     bind_integer(w, record->is_union);
     bind_integer(w, record->is_model);
     bind_range(w, &record->range);
-    bind_other_range(w, &record->body_end, record->range.file);
+    bind_range(w, &record->body_end);
     row_end(w);
     write_annotations(w, id, -1, record->annotations, record->n_annotations);
+    g_array_append_val(w->first_members, w->next[TABLE_MEMBER]);
     for (size_t i = 0; i < record->n_members; i++) {
         gint64 member = write_member(w, id, &record->members[i]);
         write_annotations(w, id, member, record->members[i].annotations,
@@ -262,14 +274,14 @@ static void write_struct(struct facts_writer *w, const struct fact_struct *recor
 
 static void write_fix(struct facts_writer *w, gint64 finding, const struct fix *fix)
 {
-    gint64 id = row_begin_keyed(w, TABLE_FIX);
-    bind_integer(w, finding);
+    gint64 id = row_begin_numbered(w, TABLE_FIX);
+    bind_id(w, finding);
     bind_text(w, fix->title);
     bind_text(w, applicability_words[fix->applicability]);
     row_end(w);
     for (size_t i = 0; i < fix->n_edits; i++) {
-        row_begin_keyed(w, TABLE_EDIT);
-        bind_integer(w, id);
+        row_begin_numbered(w, TABLE_EDIT);
+        bind_id(w, id);
         bind_text(w, fix->edits[i].text);
         bind_range(w, &fix->edits[i].range);
         row_end(w);
@@ -279,9 +291,13 @@ static void write_fix(struct facts_writer *w, gint64 finding, const struct fix *
 static void write_finding(struct facts_writer *w, const struct fact_finding *fact)
 {
     const struct finding *finding = &fact->finding;
-    gint64 id = row_begin_keyed(w, TABLE_FINDING);
-    bind_index(w, fact->struct_index);
-    bind_index(w, fact->member_index);
+    gint64 id = row_begin_numbered(w, TABLE_FINDING);
+    bind_integer(w, w->header);
+    bind_id(w, fact->struct_index);
+    bind_id(w,
+            fact->member_index < 0
+                ? -1
+                : g_array_index(w->first_members, gint64, fact->struct_index) + fact->member_index);
     bind_text(w, finding->code);
     bind_text(w, finding->message);
     bind_text(w, finding->help);
@@ -292,8 +308,8 @@ static void write_finding(struct facts_writer *w, const struct fact_finding *fac
     bind_range(w, &finding->range);
     row_end(w);
     for (size_t i = 0; i < finding->n_related; i++) {
-        row_begin_keyed(w, TABLE_RELATED);
-        bind_integer(w, id);
+        row_begin_numbered(w, TABLE_RELATED);
+        bind_id(w, id);
         bind_text(w, finding->related[i].message);
         bind_range(w, &finding->related[i].range);
         row_end(w);
@@ -304,19 +320,20 @@ static void write_finding(struct facts_writer *w, const struct fact_finding *fac
 
 static void write_suppression(struct facts_writer *w, const struct fact_suppression *suppression)
 {
-    row_begin_keyed(w, TABLE_SUPPRESSION);
+    row_begin_numbered(w, TABLE_SUPPRESSION);
+    bind_integer(w, w->header);
     bind_text(w, suppression_words[suppression->kind]);
     bind_text(w, suppression->words ? suppression->words : "");
     bind_text(w, suppression->reason);
     bind_range(w, &suppression->range);
-    bind_other_range(w, &suppression->words_range, suppression->range.file);
+    bind_range(w, &suppression->words_range);
     row_end(w);
 }
 
 static gboolean fail(struct facts_writer *w, GError **error)
 {
     g_set_error(error, FACTS_ERROR, FACTS_ERROR_OPEN, "cannot write facts: %s",
-                sqlite3_errmsg(w->db));
+                w->too_many ? "a header declares too much" : sqlite3_errmsg(w->db));
     return FALSE;
 }
 
@@ -326,10 +343,13 @@ gboolean facts_writer_add(struct facts_writer *w, gint64 id, const struct fact_h
     w->header = id;
     w->path = header->path;
     w->failed = FALSE;
+    w->too_many = FALSE;
     memset(w->next, 0, sizeof w->next);
+    g_array_set_size(w->first_members, 0);
     write_header_row(w, header);
     for (size_t i = 0; i < header->n_forward_declarations; i++) {
-        row_begin_keyed(w, TABLE_FORWARD_DECLARATION);
+        row_begin_numbered(w, TABLE_FORWARD_DECLARATION);
+        bind_integer(w, id);
         bind_text(w, header->forward_declarations[i]);
         row_end(w);
     }
@@ -339,25 +359,28 @@ gboolean facts_writer_add(struct facts_writer *w, gint64 id, const struct fact_h
         write_finding(w, &header->findings[i]);
     for (size_t i = 0; i < header->n_suppressions; i++)
         write_suppression(w, &header->suppressions[i]);
-    return w->failed ? fail(w, error) : TRUE;
+    return w->failed || w->too_many ? fail(w, error) : TRUE;
 }
 
 gboolean facts_writer_remove(struct facts_writer *w, gint64 id, GError **error)
 {
     w->failed = FALSE;
+    w->too_many = FALSE;
     for (int table = TABLE_HEADER; table < N_FACTS_TABLES; table++) {
         w->row = w->remove[table];
         w->column = 0;
-        bind_integer(w, id);
+        bind_integer(w, table == TABLE_HEADER ? id : id << FACTS_ID_BITS);
+        bind_integer(w, table == TABLE_HEADER ? id : (id << FACTS_ID_BITS) + FACTS_ID_END - 1);
         row_end(w);
     }
-    return w->failed ? fail(w, error) : TRUE;
+    return w->failed || w->too_many ? fail(w, error) : TRUE;
 }
 
 gboolean facts_writer_set_meta(struct facts_writer *w, const char *key, const char *value,
                                GError **error)
 {
     w->failed = FALSE;
+    w->too_many = FALSE;
     w->column = 0;
     w->row = w->remove[TABLE_META];
     bind_text(w, key);
@@ -368,7 +391,7 @@ gboolean facts_writer_set_meta(struct facts_writer *w, const char *key, const ch
         bind_text(w, value);
         row_end(w);
     }
-    return w->failed ? fail(w, error) : TRUE;
+    return w->failed || w->too_many ? fail(w, error) : TRUE;
 }
 
 static gboolean prepare(struct facts_writer *w, enum facts_table table)
@@ -379,8 +402,8 @@ static gboolean prepare(struct facts_writer *w, enum facts_table table)
     for (int i = 1; i < definition->n_columns; i++)
         g_string_append(insert, ",?");
     g_string_append_c(insert, ')');
-    const char *key = table == TABLE_META ? "key" : table <= TABLE_HEADER ? "id" : "header";
-    g_autofree char *remove = g_strdup_printf("DELETE FROM %s WHERE %s = ?", definition->name, key);
+    const char *which = table == TABLE_META ? "key = ?" : "id BETWEEN ? AND ?";
+    g_autofree char *remove = g_strdup_printf("DELETE FROM %s WHERE %s", definition->name, which);
     return sqlite3_prepare_v3(w->db, insert->str, -1, SQLITE_PREPARE_PERSISTENT, &w->insert[table],
                               NULL) == SQLITE_OK &&
            sqlite3_prepare_v3(w->db, remove, -1, SQLITE_PREPARE_PERSISTENT, &w->remove[table],
@@ -411,6 +434,7 @@ struct facts_writer *facts_writer_new(sqlite3 *db, GError **error)
     w->db = db;
     w->files = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
     w->scratch = g_string_new(NULL);
+    w->first_members = g_array_new(FALSE, FALSE, sizeof(gint64));
     gboolean ok = load_files(w);
     for (int table = 0; ok && table < N_FACTS_TABLES; table++)
         ok = prepare(w, table);
@@ -431,5 +455,6 @@ void facts_writer_free(struct facts_writer *w)
     }
     g_hash_table_unref(w->files);
     g_string_free(w->scratch, TRUE);
+    g_array_unref(w->first_members);
     g_free(w);
 }
