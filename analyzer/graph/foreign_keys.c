@@ -176,10 +176,10 @@ static void settle(struct foreign_key *key)
 /* One loop over keys for each pair of tables would be quadratic; this keeps them together. */
 static void index_key(struct graph *graph, struct foreign_key *key)
 {
-    struct table_pair pair = {.from = key->table, .to = key->target};
+    struct end_pair pair = {.from = key->table, .to = key->target};
     GPtrArray *keys = g_hash_table_lookup(graph->index->keys, &pair);
     if (!keys) {
-        struct table_pair *owned = graph_alloc(graph, sizeof *owned);
+        struct end_pair *owned = graph_alloc(graph, sizeof *owned);
         *owned = pair;
         keys = graph_array(graph);
         g_hash_table_insert(graph->index->keys, owned, keys);
@@ -190,7 +190,7 @@ static void index_key(struct graph *graph, struct foreign_key *key)
 GPtrArray *graph_keys_between(const struct graph *graph, const struct table *from,
                               const struct table *to)
 {
-    struct table_pair pair = {.from = from, .to = to};
+    struct end_pair pair = {.from = from, .to = to};
     return g_hash_table_lookup(graph->index->keys, &pair);
 }
 

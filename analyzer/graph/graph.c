@@ -66,15 +66,15 @@ GPtrArray *graph_split(struct graph *graph, const char *text)
     return words;
 }
 
-static guint table_pair_hash(gconstpointer key)
+static guint end_pair_hash(gconstpointer key)
 {
-    const struct table_pair *pair = key;
+    const struct end_pair *pair = key;
     return g_direct_hash(pair->from) * 31u + g_direct_hash(pair->to);
 }
 
-static gboolean table_pair_equal(gconstpointer a, gconstpointer b)
+static gboolean end_pair_equal(gconstpointer a, gconstpointer b)
 {
-    const struct table_pair *one = a, *other = b;
+    const struct end_pair *one = a, *other = b;
     return one->from == other->from && one->to == other->to;
 }
 
@@ -108,8 +108,10 @@ struct graph *graph_build(GPtrArray *facts)
         .plain_structs = graph_names(graph),
         .defined_structs = graph_names(graph),
         .forward_structs = graph_names(graph),
-        .keys = g_hash_table_new(table_pair_hash, table_pair_equal),
+        .keys = g_hash_table_new(end_pair_hash, end_pair_equal),
+        .relationship_counts = g_hash_table_new(end_pair_hash, end_pair_equal),
     };
+    g_ptr_array_add(graph->memory->hashes, graph->index->relationship_counts);
     g_ptr_array_add(graph->memory->hashes, graph->index->keys);
 
     models_collect(graph);

@@ -219,13 +219,14 @@ struct join_pair {
 
 enum join_problem {
     JOIN_FINE,
-    JOIN_NOT_APPLICABLE,   /* an end has no table or has not resolved: rules about joins say nothing
-                            */
-    JOIN_NO_FOREIGN_KEY,   /* BW218; over a link table BW403 */
-    JOIN_AMBIGUOUS,        /* BW219; over a link table BW404: `candidates` */
-    JOIN_BAD_FOREIGN_KEYS, /* BW220: `at`, `detail` */
-    JOIN_BAD_REMOTE_SIDE,  /* BW222: `at`, `detail` */
-    JOIN_BAD_EXPRESSION,   /* BW223: primaryjoin or secondaryjoin: `at`, `detail` */
+    /* An end, the link table or a key that may be meant has not resolved, an end has no table, or
+     * the link table is an end: rules about joins say nothing. */
+    JOIN_NOT_APPLICABLE,
+    JOIN_NO_FOREIGN_KEY,                  /* BW218; over a link table BW403 */
+    JOIN_AMBIGUOUS,                       /* BW219; over a link table BW404: `candidates` */
+    JOIN_BAD_FOREIGN_KEYS,                /* BW220: `at`, `detail` */
+    JOIN_BAD_REMOTE_SIDE,                 /* BW222: `at`, `detail` */
+    JOIN_BAD_EXPRESSION,                  /* BW223: primaryjoin or secondaryjoin: `at`, `detail` */
     JOIN_SECONDARYJOIN_WITHOUT_SECONDARY, /* BW224 */
 };
 

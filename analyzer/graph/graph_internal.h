@@ -24,13 +24,14 @@ struct graph_index {
     GHashTable *plain_structs;   /* set of names: defined without MODEL */
     GHashTable *defined_structs; /* set of names: defined in any way, in broken headers too */
     GHashTable *forward_structs; /* set of names: declared */
-    GHashTable *keys;            /* struct table_pair * → GPtrArray of struct foreign_key * */
+    GHashTable *relationship_counts; /* struct end_pair * of models → how many relationships */
+    GHashTable *keys;                /* struct end_pair * → GPtrArray of struct foreign_key * */
 };
 
-/* The keys of one table that refer to another. */
-struct table_pair {
-    const struct table *from;
-    const struct table *to;
+/* Two tables or two models, in one direction. */
+struct end_pair {
+    const void *from;
+    const void *to;
 };
 
 void *graph_alloc(struct graph *graph, size_t size);

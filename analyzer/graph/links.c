@@ -134,8 +134,25 @@ static void link_up(struct relationship *relationship)
         relationship->partner = named;
 }
 
+/* How many relationships each pair of models has in each direction. */
+static void count_relationships(struct graph *graph)
+{
+    GHashTable *counts = graph->index->relationship_counts;
+    for (guint i = 0; i < graph->relationships->len; i++) {
+        const struct relationship *relationship = graph->relationships->pdata[i];
+        struct end_pair pair = {.from = relationship->model, .to = relationship->target};
+        if (!relationship->target)
+            continue;
+        guint count = GPOINTER_TO_UINT(g_hash_table_lookup(counts, &pair));
+        struct end_pair *key = graph_alloc(graph, sizeof *key);
+        *key = pair;
+        g_hash_table_insert(counts, key, GUINT_TO_POINTER(count + 1));
+    }
+}
+
 void relationships_link(struct graph *graph)
 {
+    count_relationships(graph);
     GPtrArray *relationships = graph->relationships;
     for (guint i = 0; i < relationships->len; i++) {
         struct relationship *relationship = relationships->pdata[i];
