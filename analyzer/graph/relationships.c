@@ -104,7 +104,10 @@ struct relationship *relationship_new(struct graph *graph, struct model *model,
 
 static const char *first_positional(const struct annotation *annotation)
 {
-    if (annotation->n_arguments == 0 || annotation->arguments[0].name)
+    if (annotation->n_arguments == 0)
+        return NULL;
+    const char *name = annotation->arguments[0].name;
+    if (name && strcmp(name, "target") != 0)
         return NULL;
     return argument_text(&annotation->arguments[0]);
 }
