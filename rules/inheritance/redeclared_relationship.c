@@ -19,6 +19,14 @@ static bool is_allowed(const struct relationship *relationship,
     return false;
 }
 
+static bool writes_same_column(const struct relationship *a, const struct relationship *b)
+{
+    for (guint i = 0; i < a->join.written->len; i++)
+        if (g_ptr_array_find(b->join.written, g_ptr_array_index(a->join.written, i), NULL))
+            return true;
+    return false;
+}
+
 static bool is_redeclared(const struct relationship *relationship,
                           const struct relationship *inherited)
 {
@@ -27,7 +35,7 @@ static bool is_redeclared(const struct relationship *relationship,
            !inherited->viewonly && relationship->target != NULL && inherited->target != NULL &&
            models_are_related(relationship->target, inherited->target) &&
            (!relationship_has_tables(relationship) ||
-            relationships_share_key(relationship, inherited)) &&
+            writes_same_column(relationship, inherited)) &&
            !is_allowed(relationship, inherited);
 }
 
