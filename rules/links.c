@@ -1,0 +1,52 @@
+#include "rules/links.h"
+
+bool link_is_an_end(const struct relationship *r)
+{
+    return r->link == r->model->table || r->link == r->target->table;
+}
+
+struct links *links_new(const struct graph *graph)
+{
+    struct links *links = g_new0(struct links, 1);
+    links->tables = g_ptr_array_new();
+    links->by_table = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
+    for (guint i = 0; i < graph->relationships->len; i++) {
+        struct relationship *r = graph->relationships->pdata[i];
+        if (r->link == NULL || !relationship_has_tables(r) || link_is_an_end(r)) {
+            continue;
+        }
+        GPtrArray *over = g_hash_table_lookup(links->by_table, r->link);
+        if (over == NULL) {
+            over = g_ptr_array_new();
+            g_hash_table_insert(links->by_table, r->link, over);
+            g_ptr_array_add(links->tables, r->link);
+        }
+        g_ptr_array_add(over, r);
+    }
+    return links;
+}
+
+void links_free(struct links *links)
+{
+    g_ptr_array_unref(links->tables);
+    g_hash_table_unref(links->by_table);
+    g_free(links);
+}
+
+GPtrArray *links_over(const struct links *links, const struct table *table)
+{
+    return g_hash_table_lookup(links->by_table, table);
+}
+
+struct range link_range(const struct relationship *relationship)
+{
+    return relationship->secondary != NULL ? relationship->secondary->range
+                                           : relationship_range(relationship);
+}
+
+bool link_joins_same_ends(const struct relationship *one, const struct relationship *other)
+{
+    return one->link == other->link &&
+           ((one->model == other->model && one->target == other->target) ||
+            (one->model == other->target && one->target == other->model));
+}

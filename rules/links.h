@@ -1,0 +1,29 @@
+#pragma once
+
+/*
+ * Relationships over link tables, as the rules about them see them.
+ */
+
+#include "rules/rule.h"
+
+/* The relationships over each link table, in order. */
+struct links {
+    GPtrArray *tables;     /* struct table *: the link tables, by the first relationship over them */
+    GHashTable *by_table;  /* struct table * → GPtrArray of struct relationship * */
+};
+
+/* All relationships whose link table is known and whose ends have tables of their own; those whose
+ * link table is one of the ends are left out (BW409). Free with links_free(). */
+struct links *links_new(const struct graph *graph);
+void links_free(struct links *links);
+GPtrArray *links_over(const struct links *links, const struct table *table);
+
+/* The place of the value of secondary or link_model. */
+struct range link_range(const struct relationship *relationship);
+
+/* Whether the link table of `r` is the table of one of its ends. */
+bool link_is_an_end(const struct relationship *r);
+
+/* Whether `one` and `other` lead over one link table between the same two models, in whichever
+ * direction: what is wrong with the table is said once for both. */
+bool link_joins_same_ends(const struct relationship *one, const struct relationship *other);
