@@ -90,37 +90,7 @@ char *column_label(const struct column *column)
 
 char *foreign_key_label(const struct foreign_key *key)
 {
-    g_autoptr(GString) sources = g_string_new(NULL);
-    g_autoptr(GString) targets = g_string_new(NULL);
-    for (size_t i = 0; i < key->n_parts; i++) {
-        const struct foreign_key_part *part = &key->parts[i];
-        const char *comma = i == 0 ? "" : ", ";
-        g_string_append(sources, comma);
-        g_string_append(targets, comma);
-        if (part->source != NULL) {
-            g_autofree char *label = column_label(part->source);
-            g_string_append(sources, label);
-        } else {
-            g_string_append_printf(sources, "`%s.%s`", key->model->name, part->source_name);
-        }
-        if (part->target != NULL) {
-            g_autofree char *label = column_label(part->target);
-            g_string_append(targets, label);
-        } else {
-            g_string_append_printf(targets, "`%s`", key->target_table_name);
-        }
-    }
-    return g_strdup_printf("%s → %s", sources->str, targets->str);
-}
-
-struct range keyword_range(const struct relationship *relationship, const char *keyword)
-{
-    const struct argument *argument = relationship_argument(relationship, keyword);
-    return argument != NULL ? argument->range : relationship_range(relationship);
-}
-
-struct range foreign_key_range(const struct foreign_key *key)
-{
-    const struct argument *value = annotation_find(key->annotation, "foreign_key");
-    return value != NULL ? value->range : key->annotation->name_range;
+    g_autofree char *source = foreign_key_source_label(key);
+    g_autofree char *target = foreign_key_target_label(key);
+    return g_strdup_printf("%s → %s", source, target);
 }

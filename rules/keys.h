@@ -5,7 +5,7 @@
  * the graph; nothing here reports.
  */
 
-#include "rules/rule.h"
+#include "rules/targets.h"
 
 /* The foreign key that the rows of a one-to-many or many-to-one relationship are found by: its
  * join's, or, where an explicit join was given, the key whose columns are the ones that the join
@@ -23,13 +23,8 @@ bool columns_contain_unique_set(GPtrArray *columns);
  * before anything else. */
 bool relationship_is_written(const struct relationship *relationship);
 
-/* `hero.team_id` → `team.id`, in `model.member` form, quoted for a message; several columns as a
- * list. The caller frees it. */
+/* Both sides of a key as a message shows them: "`hero.team_id` → `team.id`". The caller frees it.
+ */
 char *foreign_key_label(const struct foreign_key *key);
 /* `model.member` of a column. The caller frees it. */
 char *column_label(const struct column *column);
-
-/* Where a keyword's value stands; where it isn't given, where findings about the relationship do. */
-struct range keyword_range(const struct relationship *relationship, const char *keyword);
-/* The place of a foreign key: its value in COLUMN(foreign_key = …), or the constraint's name. */
-struct range foreign_key_range(const struct foreign_key *key);

@@ -8,8 +8,8 @@
 
 /* The relationships over each link table, in order. */
 struct links {
-    GPtrArray *tables;     /* struct table *: the link tables, by the first relationship over them */
-    GHashTable *by_table;  /* struct table * → GPtrArray of struct relationship * */
+    GPtrArray *tables;    /* struct table *: the link tables, by the first relationship over them */
+    GHashTable *by_table; /* struct table * → GPtrArray of struct relationship * */
 };
 
 /* All relationships whose link table is known and whose ends have tables of their own; those whose

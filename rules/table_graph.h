@@ -1,9 +1,9 @@
 #pragma once
 
 /*
- * Tables as the nodes and some of their foreign keys as the edges of a directed graph, for the rules
- * that look for cycles and for several paths. An edge leads from the table that has the key to the
- * one that it refers to.
+ * Tables as the nodes and some of their foreign keys as the edges of a directed graph, for the
+ * rules that look for cycles and for several paths. An edge leads from the table that has the key
+ * to the one that it refers to.
  */
 
 #include "rules/rule.h"
@@ -23,8 +23,9 @@ void table_graph_free(struct table_graph *tables);
 guint table_graph_place(const struct table_graph *tables, const struct table *table);
 
 /* One cycle a strongly connected component that has any: the shortest through the component's first
- * table, as keys in order, beginning with the key that is declared first. Linear in tables and keys.
- * The result is an array of GPtrArrays of const struct foreign_key *, which the caller releases. */
+ * table, as keys in order, beginning with the key that is declared first. Linear in tables and
+ * keys. The result is an array of GPtrArrays of const struct foreign_key *, which the caller
+ * releases. */
 GPtrArray *table_graph_find_cycles(const struct table_graph *tables);
 
 /* `a` → `b` → `a`, by the names of the models. The caller frees it. */

@@ -4,7 +4,7 @@ static void check_list_over_local_key(const struct relationship *r, struct repor
 {
     const struct foreign_key *key = relationship_key(r);
     struct draft *draft = report_relationship(
-        report, r, keyword_range(r, "uselist"),
+        report, r, relationship_value_range(r, "uselist"),
         "`%s` is a list, but the foreign key is in `%s` itself, so each `%s` has one `%s` at the "
         "most: the list can never hold a second one",
         relationship_label(r), r->model->name, r->model->name, r->target->name);

@@ -16,14 +16,15 @@ static void check(const struct graph *graph, struct report *report)
             continue; /* said at the first of the two */
         }
         struct draft *draft = report_relationship(
-            report, r, keyword_range(r, "cascade"),
+            report, r, relationship_value_range(r, "cascade"),
             "`%s` and `%s` both cascade delete: deleting one `%s` deletes all its `%s`, they "
             "delete all of theirs, and so on through everything that is connected",
             relationship_label(r), relationship_label(other), r->model->name, r->target->name);
         draft_help(draft, "take delete out of one of the two cascades, or out of both: rows of the "
                           "link table are removed without it");
         draft_rests_on_relationship(draft, other);
-        draft_related(draft, keyword_range(other, "cascade"), "the other side cascades here");
+        draft_related(draft, relationship_value_range(other, "cascade"),
+                      "the other side cascades here");
         draft_partner(draft, relationship_label(other));
     }
 }

@@ -9,7 +9,7 @@ static void check(const struct graph *graph, struct report *report)
             continue;
         }
         struct draft *draft = report_relationship(
-            report, r, keyword_range(r, "cascade"),
+            report, r, relationship_value_range(r, "cascade"),
             "`%s` cascades delete to the one side: deleting one `%s` deletes its `%s`, and every "
             "other `%s` of that `%s` loses it",
             relationship_label(r), r->model->name, r->target->name, r->model->name,

@@ -4,14 +4,13 @@ static void check(const struct graph *graph, struct report *report)
 {
     for (guint i = 0; i < graph->relationships->len; i++) {
         const struct relationship *r = graph->relationships->pdata[i];
-        bool is_many_side =
-            r->join.direction == MANY_TO_ONE || r->join.direction == MANY_TO_MANY;
+        bool is_many_side = r->join.direction == MANY_TO_ONE || r->join.direction == MANY_TO_MANY;
         if (!relationship_has_tables(r) || r->join.problem != JOIN_FINE || !is_many_side ||
             !(r->cascade & CASCADE_DELETE_ORPHAN) || r->single_parent) {
             continue;
         }
         struct draft *draft = report_relationship(
-            report, r, keyword_range(r, "cascade"),
+            report, r, relationship_value_range(r, "cascade"),
             "`%s` cascades delete-orphan, but many `%s` can share one `%s`: it would be deleted "
             "as soon as one of them lets go of it",
             relationship_label(r), r->model->name, r->target->name);

@@ -16,7 +16,7 @@ static void report_owners(const GPtrArray *owners, struct report *report)
         }
         if (draft == NULL) {
             draft = report_relationship(
-                report, first, keyword_range(first, "cascade"),
+                report, first, relationship_value_range(first, "cascade"),
                 "`%s` and `%s` both own `%s` by delete-orphan: leaving one of them deletes it, "
                 "although the other still holds it",
                 relationship_label(first), relationship_label(other), first->target->name);
@@ -25,7 +25,7 @@ static void report_owners(const GPtrArray *owners, struct report *report)
             draft_partner(draft, relationship_label(other));
         }
         draft_rests_on_relationship(draft, other);
-        draft_related(draft, keyword_range(other, "cascade"), "`%s` owns it here",
+        draft_related(draft, relationship_value_range(other, "cascade"), "`%s` owns it here",
                       relationship_label(other));
     }
 }

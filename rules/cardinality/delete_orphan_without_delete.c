@@ -18,7 +18,7 @@ static void check(const struct graph *graph, struct report *report)
             continue;
         }
         struct draft *draft = report_relationship(
-            report, r, keyword_range(r, "cascade"),
+            report, r, relationship_value_range(r, "cascade"),
             "`%s` cascades delete-orphan without delete: a `%s` that is removed from its `%s` is "
             "deleted, but one whose `%s` is deleted stays behind without it",
             relationship_label(r), r->target->name, r->model->name, r->model->name);

@@ -17,14 +17,15 @@ static void check(const struct graph *graph, struct report *report)
             continue;
         }
         struct draft *draft = report_relationship(
-            report, r, keyword_range(r, "lazy"),
+            report, r, relationship_value_range(r, "lazy"),
             "`%s` and its other side `%s` both load joined: every query for a `%s` joins its `%s` "
             "and, through those, `%s` again",
             relationship_label(r), relationship_label(other), r->model->name, r->target->name,
             r->model->name);
         draft_help(draft, "let one side load joined or selectin, and the other select");
         draft_rests_on_relationship(draft, other);
-        draft_related(draft, keyword_range(other, "lazy"), "the other side loads joined, too");
+        draft_related(draft, relationship_value_range(other, "lazy"),
+                      "the other side loads joined, too");
         draft_partner(draft, relationship_label(other));
     }
 }

@@ -9,7 +9,7 @@ static void check(const struct graph *graph, struct report *report)
             continue;
         }
         struct draft *draft = report_relationship(
-            report, r, keyword_range(r, "lazy"),
+            report, r, relationship_value_range(r, "lazy"),
             "`%s` leads to one `%s`, and lazy = \"%s\" is a way to load lists: it can't be loaded",
             relationship_label(r), r->target->name, r->lazy);
         draft_help(draft, "use select, joined, selectin or another word that loads one object");

@@ -12,8 +12,8 @@ struct search {
     const struct table_graph *tables;
     const gboolean *is_reported;
     struct foreign_key **arrivals; /* by table: over which key it was reached */
-    guint *branches;                     /* by table: over which first key, from 1; 0: not yet */
-    GArray *queue;                       /* guint: the tables reached */
+    guint *branches;               /* by table: over which first key, from 1; 0: not yet */
+    GArray *queue;                 /* guint: the tables reached */
 };
 
 /* The path of keys from `bottom` up to the table at `top`, which `last` leads to. */
@@ -23,8 +23,9 @@ static GPtrArray *trace_path(const struct search *search, struct foreign_key *la
     GPtrArray *path = g_ptr_array_new();
     for (struct foreign_key *key = last; key != NULL;) {
         g_ptr_array_insert(path, 0, key);
-        key = key->table == bottom ? NULL
-                                   : search->arrivals[table_graph_place(search->tables, key->table)];
+        key = key->table == bottom
+                  ? NULL
+                  : search->arrivals[table_graph_place(search->tables, key->table)];
     }
     return path;
 }

@@ -123,7 +123,8 @@ const struct rule rule_mutual_foreign_keys = {
     .summary = "Two tables whose keys refer to each other, both written, without post_update",
     .why = "Each of two new rows needs the other's key before it can be inserted. A flush that "
            "meets such a pair fails with a circular dependency.",
-    .mend = "Say `post_update = true` on one of the relationships, or `viewonly = true` where it is "
-            "only read.",
+    .mend =
+        "Say `post_update = true` on one of the relationships, or `viewonly = true` where it is "
+        "only read.",
     .check = check,
 };

@@ -18,8 +18,9 @@ static void check(const struct graph *graph, struct report *report)
             "removing a `%s` from `%s` can only fail: its key %s can't be null, and nothing "
             "deletes the `%s`",
             r->target->name, relationship_label(r), label, r->target->name);
-        draft_help(draft, "add `cascade = \"all, delete-orphan\"`, or make the key nullable, or say "
-                          "`ondelete` or `passive_deletes` where this is meant");
+        draft_help(draft,
+                   "add `cascade = \"all, delete-orphan\"`, or make the key nullable, or say "
+                   "`ondelete` or `passive_deletes` where this is meant");
         draft_rests_on_foreign_key(draft, key);
         draft_related(draft, foreign_key_range(key), "the foreign key is here");
     }

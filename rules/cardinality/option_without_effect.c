@@ -56,7 +56,8 @@ static void check_relationship(const struct relationship *r, struct report *repo
 {
     static const struct idle_option options[] = {
         {"single_parent", "each object of a list has one parent anyway"},
-        {"passive_deletes", "the foreign key is on this side, so deleting this row leaves none behind"},
+        {"passive_deletes",
+         "the foreign key is on this side, so deleting this row leaves none behind"},
         {"order_by", "it leads to one row, and there is nothing to put in order"},
         {"post_update", "the rows of a link table are written after both ends anyway"},
         {"join_depth", "no eager load comes back to where it began"},

@@ -9,13 +9,13 @@ static void check(const struct graph *graph, struct report *report)
             continue;
         }
         struct draft *draft = report_relationship(
-            report, r, keyword_range(r, "passive_deletes"),
+            report, r, relationship_value_range(r, "passive_deletes"),
             "`%s` says passive_deletes = \"all\" and cascades delete: the one leaves every `%s` "
             "alone when its `%s` is deleted, the other deletes it",
             relationship_label(r), r->target->name, r->model->name);
         draft_help(draft, "write `passive_deletes = true` to let the database delete what is not "
                           "loaded, or take delete out of the cascade");
-        draft_related(draft, keyword_range(r, "cascade"), "the cascade is here");
+        draft_related(draft, relationship_value_range(r, "cascade"), "the cascade is here");
     }
 }
 

@@ -20,7 +20,7 @@ static void check(const struct graph *graph, struct report *report)
         }
         g_autofree char *label = foreign_key_label(key);
         struct draft *draft = report_relationship(
-            report, r, keyword_range(r, "passive_deletes"),
+            report, r, relationship_value_range(r, "passive_deletes"),
             "`%s` leaves deletion to the database by passive_deletes, but its key %s says no "
             "ondelete: rows that are not loaded keep their key, and deleting the `%s` fails",
             relationship_label(r), label, r->model->name);

@@ -10,13 +10,13 @@ static void check(const struct graph *graph, struct report *report)
             continue;
         }
         struct draft *draft = report_relationship(
-            report, r, keyword_range(r, "cascade"),
+            report, r, relationship_value_range(r, "cascade"),
             "`%s` is viewonly and cascades writes: nothing is ever written through it, so nothing "
             "is saved or deleted with `%s` either",
             relationship_label(r), r->model->name);
         draft_help(draft, "drop the cascade, or `viewonly`; merge, expunge and refresh-expire are "
                           "allowed on a viewonly relationship");
-        draft_related(draft, keyword_range(r, "viewonly"), "viewonly is said here");
+        draft_related(draft, relationship_value_range(r, "viewonly"), "viewonly is said here");
     }
 }
 

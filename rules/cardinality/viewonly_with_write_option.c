@@ -1,6 +1,7 @@
 #include "rules/keys.h"
 
-/* The options that only writes look at, and whether `argument` sets one to other than its default. */
+/* The options that only writes look at, and whether `argument` sets one to other than its default.
+ */
 static bool is_set(const struct relationship *r, const char *keyword)
 {
     const struct argument *argument = relationship_argument(r, keyword);
@@ -29,7 +30,7 @@ static void check_relationship(const struct relationship *r, struct report *repo
                                         "effect on a relationship that nothing is written through",
                                         relationship_label(r), options[i]);
             draft_help(draft, "remove `%s`, or `viewonly`", options[i]);
-            draft_related(draft, keyword_range(r, "viewonly"), "viewonly is said here");
+            draft_related(draft, relationship_value_range(r, "viewonly"), "viewonly is said here");
             draft_word(draft, options[i]);
             draft_fix(draft, APPLICABILITY_SAFE, "remove what has no effect on `%s`",
                       relationship_label(r));

@@ -65,8 +65,9 @@ static bool check_relationship(const struct relationship *r, GHashTable *writers
         "`%s` writes the rows of `%s` as a link table, and `%s` writes the same columns of it as a "
         "model: one change made through both inserts the row twice",
         relationship_label(r), r->link->full_name, relationship_label(other));
-    draft_help(draft, "add `viewonly = true` to `%s`, or, where both are never used for one change, "
-                      "`overlaps = \"%s\"`",
+    draft_help(draft,
+               "add `viewonly = true` to `%s`, or, where both are never used for one change, "
+               "`overlaps = \"%s\"`",
                relationship_label(r), other->name);
     draft_word(draft, r->link->full_name);
     draft_partner(draft, relationship_label(other));

@@ -19,8 +19,9 @@ static void report_ambiguous(const struct relationship *r, struct report *report
         "the link table `%s` of `%s` has several foreign keys to `%s`, and nothing says which of "
         "them this relationship uses",
         r->link->full_name, relationship_label(r), end->table->full_name);
-    draft_help(draft, "say which column stands for which end: `primaryjoin = \"%s.… == %s.…\"` and "
-                      "`secondaryjoin = \"%s.… == %s.…\"`",
+    draft_help(draft,
+               "say which column stands for which end: `primaryjoin = \"%s.… == %s.…\"` and "
+               "`secondaryjoin = \"%s.… == %s.…\"`",
                r->model->name, r->link->model->name, r->target->name, r->link->model->name);
     draft_word(draft, r->link->full_name);
     draft_partner(draft, r->target->name);

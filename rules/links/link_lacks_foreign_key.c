@@ -61,16 +61,17 @@ static void report_missing(const struct relationship *r, struct report *report)
     name_missing_ends(r, ends);
     const struct model *first = ends[0] != NULL ? ends[0] : ends[1];
     const struct model *second = ends[0] != NULL ? ends[1] : NULL;
-    g_autofree char *both =
-        second == NULL ? g_strdup_printf("`%s`", first->table->full_name)
-                       : g_strdup_printf("`%s` nor to `%s`", first->table->full_name,
-                                         second->table->full_name);
+    g_autofree char *both = second == NULL
+                                ? g_strdup_printf("`%s`", first->table->full_name)
+                                : g_strdup_printf("`%s` nor to `%s`", first->table->full_name,
+                                                  second->table->full_name);
     struct draft *draft = report_relationship(
         report, r, link_range(r),
         "the link table `%s` of `%s` has no foreign key to %s: its rows can't say which `%s` and "
         "`%s` belong together",
         r->link->full_name, relationship_label(r), both, r->model->name, r->target->name);
-    draft_help(draft, "add `COLUMN(foreign_key = \"%s.…\")` to the column of `%s` that refers to it",
+    draft_help(draft,
+               "add `COLUMN(foreign_key = \"%s.…\")` to the column of `%s` that refers to it",
                first->table->full_name, r->link->model->name);
     draft_word(draft, r->link->full_name);
     draft_partner(draft, r->target->name);

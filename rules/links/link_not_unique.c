@@ -11,8 +11,8 @@ static bool contains_all(const GPtrArray *set, GPtrArray *of)
     return true;
 }
 
-/* Whether some unique set speaks of the pair: it lies within the pair's columns, so that a pair can't
- * be there twice, or contains them, so that whoever wrote it allows more rows on purpose. */
+/* Whether some unique set speaks of the pair: it lies within the pair's columns, so that a pair
+ * can't be there twice, or contains them, so that whoever wrote it allows more rows on purpose. */
 static bool pair_is_covered(const struct table *link, GPtrArray *pair)
 {
     for (guint i = 0; i < link->indexes->len; i++) {
@@ -42,8 +42,9 @@ static void check(const struct graph *graph, struct report *report)
                 "nothing in the link table `%s` of `%s` is unique over the pair: one `%s` and one "
                 "`%s` can be linked twice, and are then listed twice",
                 link->full_name, relationship_label(r), r->model->name, r->target->name);
-            draft_help(draft, "make the two foreign keys the primary key of `%s`, or add a "
-                              "UNIQUE_CONSTRAINT over them",
+            draft_help(draft,
+                       "make the two foreign keys the primary key of `%s`, or add a "
+                       "UNIQUE_CONSTRAINT over them",
                        link->model->name);
             draft_word(draft, link->full_name);
             draft_rests_on_table(draft, link);

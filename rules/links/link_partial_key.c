@@ -1,8 +1,8 @@
 #include "rules/keys.h"
 #include "rules/links.h"
 
-/* Whether `key` refers to some but not all columns of the primary key that it refers into, and these
- * are not unique by themselves. */
+/* Whether `key` refers to some but not all columns of the primary key that it refers into, and
+ * these are not unique by themselves. */
 static bool is_partial(const struct foreign_key *key)
 {
     if (key == NULL || !key->is_resolved || key->target->primary_key == NULL) {

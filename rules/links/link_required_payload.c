@@ -35,8 +35,9 @@ static void check_link(const struct relationship *r, GHashTable *written, struct
             "%s can't be null and has no default, but `%s` writes rows of this link table without "
             "it: every flush that adds to `%s` fails",
             label, relationship_label(r), relationship_label(r));
-        draft_help(draft, "make it nullable, give it a default, or map `%s` as a model of its own "
-                          "with relationships to both ends, and mark `%s` viewonly",
+        draft_help(draft,
+                   "make it nullable, give it a default, or map `%s` as a model of its own "
+                   "with relationships to both ends, and mark `%s` viewonly",
                    r->link->model->name, relationship_label(r));
         draft_partner(draft, relationship_label(r));
         draft_rests_on_relationship(draft, r);

@@ -1,4 +1,5 @@
 #include "rules/links.h"
+#include "rules/targets.h"
 
 /* A model's name where a table's belongs. */
 static void report_model_name(const struct graph *graph, const struct relationship *r,
@@ -24,11 +25,7 @@ static void report_model_name(const struct graph *graph, const struct relationsh
 static void report_unknown(const struct graph *graph, const struct relationship *r,
                            struct report *report)
 {
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
-    for (guint i = 0; i < graph->tables->len; i++) {
-        const struct table *table = graph->tables->pdata[i];
-        g_ptr_array_add(names, (gpointer)(guintptr)table->full_name);
-    }
+    g_autoptr(GPtrArray) names = graph_table_names(graph);
     const char *nearest = nearest_name(r->secondary->text, names);
     g_autofree char *hint =
         nearest == NULL ? g_strdup("") : g_strdup_printf("; did you mean `%s`?", nearest);
@@ -37,8 +34,9 @@ static void report_unknown(const struct graph *graph, const struct relationship 
                             "`%s` says secondary = `%s`, but no model has a table of that name%s",
                             relationship_label(r), r->secondary->text, hint);
     draft_word(draft, r->secondary->text);
-    draft_help(draft, "the link table must be declared as a model of this project, with "
-                      "`MODEL(table = \"%s\")`",
+    draft_help(draft,
+               "the link table must be declared as a model of this project, with "
+               "`MODEL(table = \"%s\")`",
                r->secondary->text);
 }
 

@@ -10,8 +10,7 @@ static void check_table(const struct table *table, struct report *report)
     size_t length = strlen(table->name);
     if (length > NAME_MAX_BYTES) {
         const struct argument *name = table->model->table_argument;
-        report_model(report, table->model,
-                     name != NULL ? name->range : table->model->fact->range,
+        report_model(report, table->model, name != NULL ? name->range : table->model->fact->range,
                      "the table name `%s` of `%s` is %zu bytes long: PostgreSQL cuts names off "
                      "behind %d bytes, and two that begin alike become one",
                      table->name, table->model->name, length, NAME_MAX_BYTES);

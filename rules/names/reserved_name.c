@@ -24,12 +24,11 @@ static void check_table(const struct table *table, struct report *report)
 {
     if (is_reserved(table->name)) {
         const struct argument *name = table->model->table_argument;
-        struct draft *draft =
-            report_model(report, table->model,
-                         name != NULL ? name->range : table->model->fact->range,
-                         "SQL reserves `%s`, the table name of `%s`: every statement that is "
-                         "written by hand must quote it",
-                         table->name, table->model->name);
+        struct draft *draft = report_model(
+            report, table->model, name != NULL ? name->range : table->model->fact->range,
+            "SQL reserves `%s`, the table name of `%s`: every statement that is "
+            "written by hand must quote it",
+            table->name, table->model->name);
         draft_help(draft, "choose another name: `MODEL(table = \"%ss\")`", table->name);
         draft_word(draft, table->name);
     }
