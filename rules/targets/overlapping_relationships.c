@@ -82,17 +82,29 @@ static char *labels_of(const GPtrArray *relationships)
     return g_string_free(text, FALSE);
 }
 
+static char *names_of(const GPtrArray *relationships)
+{
+    GString *text = g_string_new(NULL);
+    for (guint i = 0; i < relationships->len; i++) {
+        const struct relationship *relationship = g_ptr_array_index(relationships, i);
+        g_string_append_printf(text, "%s%s", i > 0 ? "," : "", relationship->name);
+    }
+    return g_string_free(text, FALSE);
+}
+
 static void report_overlap(struct report *report, const struct column *column,
                            const struct relationship *offender, const GPtrArray *conflicts)
 {
     const struct relationship *first = g_ptr_array_index(conflicts, 0);
-    const struct model *owner = column->member->model;
+    bool are_several = conflicts->len > 1;
     g_autofree char *others = labels_of(conflicts);
+    g_autofree char *names = names_of(conflicts);
     struct draft *draft = report_relationship(
         report, offender, relationship_range(offender),
-        "`%s` writes the column `%s.%s`, and so does %s, which it is not linked with: a change of "
-        "one is overwritten by the other",
-        relationship_label(offender), owner->name, column->member->name, others);
+        "`%s` writes the column `%s.%s`, and so %s %s, %s it is not linked with: a change of one "
+        "is overwritten by the other",
+        relationship_label(offender), column->member->model->name, column->member->name,
+        are_several ? "do" : "does", others, are_several ? "none of which" : "which");
     draft_partner(draft, relationship_label(first));
     draft_word(draft, column->name);
     for (guint i = 0; i < conflicts->len; i++) {
@@ -103,10 +115,9 @@ static void report_overlap(struct report *report, const struct column *column,
     }
     draft_related(draft, column->member->fact->range, "the column that they write");
     draft_help(draft,
-               "link the two by back_populates if they are two ends of one relationship; "
-               "else say `viewonly = true` on the one that only reads, or `overlaps = "
-               "\"%s\"` if both are meant to write",
-               first->name);
+               "link it by back_populates if it is the other end of one of them; else say "
+               "`viewonly = true` if it only reads, or `overlaps = \"%s\"` if both are to write",
+               names);
 }
 
 /* Columns in the order in which relationships write them, each with its writers. */

@@ -21,8 +21,7 @@ static const char *what_is_wrong(const struct graph *graph, const char *name)
     const struct model *model = graph_find_model(graph, name);
     if (model == NULL)
         return "a struct without MODEL";
-    return model->is_abstract ? "an abstract model, which has no rows of its own"
-                              : "a model without a table";
+    return model->is_abstract ? "abstract and has no rows of its own" : "a model without a table";
 }
 
 static void check_target(const struct graph *graph, struct report *report,
