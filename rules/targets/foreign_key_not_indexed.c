@@ -59,7 +59,8 @@ static void check(const struct graph *graph, struct report *report)
         g_autofree char *target = foreign_key_target_label(key);
         struct draft *draft = report_foreign_key(
             report, key, foreign_key_range(key),
-            "no index starts with %s: finding the rows that refer to a %s reads the whole table",
+            "no index starts with %s, the key to %s: finding the rows that refer to one reads the "
+            "whole table",
             source, target);
         add_fix(draft, key);
     }
