@@ -4,7 +4,7 @@ set(code "#include \"rules/examples.h\"\n\nconst struct rule_example rule_exampl
 foreach(input IN LISTS inputs)
   file(RELATIVE_PATH path "${ROOT}/fixtures/rules" "${input}")
   file(READ "${input}" hex HEX)
-  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\x\\1'," bytes "${hex}")
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "'\\\\x\\1'," bytes "${hex}")
   string(APPEND code "    {\"${path}\", (const char[]){${bytes}0}},\n")
 endforeach()
 string(APPEND code "    {NULL, NULL},\n};\n")
