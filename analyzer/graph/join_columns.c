@@ -61,7 +61,7 @@ static enum lookup find_in(struct join_work *work, const struct model *const *mo
                            const char **detail)
 {
     enum lookup result = LOOKUP_FAILED;
-    const char *first_detail = NULL;
+    const char *found_detail = NULL;
     for (size_t i = 0; i < n_models; i++) {
         enum lookup lookup = column_lookup(work->graph, models[i]->name, name, column, detail);
         if (lookup == LOOKUP_DONE)
@@ -69,10 +69,14 @@ static enum lookup find_in(struct join_work *work, const struct model *const *mo
         if (lookup == LOOKUP_HIDDEN)
             result = lookup;
         /* That it is a relationship says more than that another model lacks it. */
-        if (!first_detail || model_find_member(models[i], name))
-            first_detail = *detail;
+        if (model_find_member(models[i], name))
+            found_detail = *detail;
     }
-    *detail = first_detail;
+    if (found_detail)
+        *detail = found_detail;
+    else if (models[0] != models[1])
+        *detail = graph_printf(work->graph, "neither `%s` nor `%s` has a column `%s`",
+                               models[0]->name, models[1]->name, name);
     return result;
 }
 

@@ -350,8 +350,8 @@ static void test_the_nearest_name(void **state)
         const char *name;
         const char *nearest;
     } cases[] = {
-        {"heros", "heroes"}, {"temas", "teams"}, {"Team", "team"}, {"tem", "team"},
-        {"xyzzy", NULL},     {"id_team", NULL},  {"q", NULL},      {"", NULL},
+        {"heros", "heroes"}, {"temas", "teams"}, {"Team", "team"}, {"tem", "teem"},
+        {"xyzzy", NULL},     {"villain", NULL},  {"q", NULL},      {"", NULL},
     };
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     static char candidates[][8] = {"heroes", "hero", "teem", "team", "teams", "id"};
