@@ -234,12 +234,10 @@ static bool fail_without_key(struct join_work *work, const struct model *end,
     work->foreign_keys = named;
     if (!named || matches->len == 0)
         return join_fail(work, JOIN_NO_FOREIGN_KEY, NULL, NULL);
-    const struct column *column = named->pdata[0];
+    const char *other_name = other->only ? other->only->name : other->model->name;
     return join_fail(work, JOIN_BAD_FOREIGN_KEYS, work->foreign_keys_argument,
-                     graph_printf(work->graph,
-                                  "`%s.%s` is in no foreign key that links `%s` and `%s`",
-                                  column->member->model->name, column->member->name,
-                                  work->parent->name, work->child->name));
+                     graph_printf(work->graph, "it names no foreign key that links `%s` and `%s`",
+                                  end->name, other_name));
 }
 
 static bool find_direct(struct join_work *work)
