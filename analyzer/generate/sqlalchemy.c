@@ -1,0 +1,278 @@
+#include "analyzer/generate/generate.h"
+#include "analyzer/generate/python.h"
+#include "analyzer/generate/sqlalchemy_relationship.h"
+
+static const char preamble[] =
+    "from sqlalchemy import (BigInteger, Boolean, Column, Float, ForeignKey, ForeignKeyConstraint,\n"
+    "                        Index, Integer, LargeBinary, SmallInteger, String, UniqueConstraint,\n"
+    "                        text)\n"
+    "from sqlalchemy.orm import backref, declarative_base, relationship\n"
+    "\n"
+    "Base = declarative_base()\n"
+    "# SQLite counts up only what it calls INTEGER.\n"
+    "BigInt = BigInteger().with_variant(Integer, \"sqlite\")\n";
+
+static void write_type(const struct column *column, GString *out)
+{
+    const struct member_type *type = &column->member->fact->type;
+    switch (column->kind) {
+    case COLUMN_FLOATING:
+        g_string_append(out, "Float");
+        break;
+    case COLUMN_BYTES:
+        g_string_append(out, "LargeBinary");
+        break;
+    case COLUMN_TEXT:
+        if (type->length > 1) {
+            g_string_append_printf(out, "String(%" G_GUINT64_FORMAT ")", type->length - 1);
+        } else {
+            g_string_append(out, "String");
+        }
+        break;
+    case COLUMN_INTEGER:
+        g_string_append(out, type->is_bool         ? "Boolean"
+                             : column->size <= 2   ? "SmallInteger"
+                             : column->size <= 4   ? "Integer"
+                                                   : "BigInt");
+        break;
+    }
+}
+
+static const char *action_word(enum foreign_key_action action)
+{
+    static const char *const words[] = {
+        [ACTION_UNSAID] = NULL,
+#define ACTION(constant, word) [ACTION_##constant] = word,
+#include "analyzer/facts/vocabulary.def"
+    };
+    return words[action];
+}
+
+static void write_actions(const struct foreign_key *key, GString *out)
+{
+    if (key->ondelete != ACTION_UNSAID) {
+        g_string_append_printf(out, ", ondelete=\"%s\"", action_word(key->ondelete));
+    }
+    if (key->onupdate != ACTION_UNSAID) {
+        g_string_append_printf(out, ", onupdate=\"%s\"", action_word(key->onupdate));
+    }
+}
+
+/* "team.id", as the key's target is written. The caller frees it. */
+static char *target_string(const struct foreign_key *key, size_t part)
+{
+    const char *column = key->parts[part].target_column_name;
+    g_autofree char *full =
+        g_strdup_printf("%s.%s", key->target_table_name, column == NULL ? "" : column);
+    return python_string(full);
+}
+
+static const struct foreign_key *column_key(const struct column *column)
+{
+    const GPtrArray *keys = column->member->model->constraints;
+    for (guint i = 0; i < keys->len; i++) {
+        const struct foreign_key *key = keys->pdata[i];
+        if (key->member == column->member) {
+            return key;
+        }
+    }
+    return NULL;
+}
+
+static void write_default(const struct column *column, GString *out)
+{
+    const struct argument *value =
+        column->annotation == NULL ? NULL : annotation_find(column->annotation, "default");
+    if (value == NULL) {
+        return;
+    }
+    g_autofree char *literal = python_string(value->text);
+    g_string_append_printf(out, value->kind == VALUE_STRING ? ", server_default=%s"
+                                                            : ", server_default=text(%s)",
+                           literal);
+}
+
+static void write_column(const struct column *column, GString *out)
+{
+    g_autofree char *attribute = python_name(column->member->name);
+    g_string_append_printf(out, "    %s = Column(", attribute);
+    if (!g_str_equal(attribute, column->name)) {
+        g_autofree char *name = python_string(column->name);
+        g_string_append_printf(out, "%s, ", name);
+    }
+    write_type(column, out);
+    const struct foreign_key *key = column_key(column);
+    if (key != NULL) {
+        g_autofree char *target = target_string(key, 0);
+        g_string_append_printf(out, ", ForeignKey(%s", target);
+        write_actions(key, out);
+        g_string_append_c(out, ')');
+    }
+    if (column->is_primary_key) {
+        g_string_append(out, ", primary_key=True");
+    } else {
+        g_string_append(out, column->is_nullable ? ", nullable=True" : ", nullable=False");
+    }
+    if (column->annotation != NULL) {
+        g_string_append(out, argument_bool(annotation_find(column->annotation, "unique"), false)
+                                 ? ", unique=True"
+                                 : "");
+        g_string_append(out, argument_bool(annotation_find(column->annotation, "index"), false)
+                                 ? ", index=True"
+                                 : "");
+    }
+    write_default(column, out);
+    g_string_append(out, ")\n");
+}
+
+static void write_key_constraint(const struct foreign_key *key, GString *out)
+{
+    g_string_append(out, "        ForeignKeyConstraint([");
+    for (size_t i = 0; i < key->n_sources; i++) {
+        const struct foreign_key_part *part = &key->parts[i];
+        g_autofree char *name =
+            python_string(part->source != NULL ? part->source->name : part->source_name);
+        g_string_append_printf(out, i == 0 ? "%s" : ", %s", name);
+    }
+    g_string_append(out, "], [");
+    for (size_t i = 0; i < key->n_targets; i++) {
+        g_autofree char *target = target_string(key, i);
+        g_string_append_printf(out, i == 0 ? "%s" : ", %s", target);
+    }
+    g_string_append_c(out, ']');
+    write_actions(key, out);
+    g_string_append(out, "),\n");
+}
+
+/* A unique constraint or an index that the struct declares; those of one COLUMN stand there. */
+static void write_set_constraint(const struct column_set *set, GString *out)
+{
+    g_autoptr(GString) names = g_string_new(NULL);
+    for (guint i = 0; i < set->columns->len; i++) {
+        const struct column *column = set->columns->pdata[i];
+        g_autofree char *name = python_string(column->name);
+        g_string_append_printf(names, i == 0 ? "%s" : ", %s", name);
+    }
+    if (set->is_unique) {
+        g_string_append_printf(out, "        UniqueConstraint(%s),\n", names->str);
+    } else {
+        g_autofree char *first = g_strdup(((const struct column *)set->columns->pdata[0])->name);
+        g_string_append_printf(out, "        Index(\"ix_%s_%s\", %s),\n",
+                               set->model->table->name, first, names->str);
+    }
+}
+
+static bool is_struct_level(const struct column_set *set, const struct model *model)
+{
+    return set->model == model && set->annotation != NULL && set->columns->len > 0 &&
+           (set->annotation->kind == ANNOTATION_UNIQUE_CONSTRAINT ||
+            set->annotation->kind == ANNOTATION_INDEX);
+}
+
+static void write_table_arguments(const struct model *model, GString *out)
+{
+    g_autoptr(GString) arguments = g_string_new(NULL);
+    for (guint i = 0; i < model->constraints->len; i++) {
+        const struct foreign_key *key = model->constraints->pdata[i];
+        if (key->member == NULL) {
+            write_key_constraint(key, arguments);
+        }
+    }
+    for (guint i = 0; i < model->table->indexes->len; i++) {
+        const struct column_set *set = model->table->indexes->pdata[i];
+        if (is_struct_level(set, model)) {
+            write_set_constraint(set, arguments);
+        }
+    }
+    if (model->table->schema != NULL && model->inheritance != INHERITANCE_SINGLE) {
+        g_autofree char *schema = python_string(model->table->schema);
+        g_string_append_printf(arguments, "        {\"schema\": %s},\n", schema);
+    }
+    if (arguments->len > 0) {
+        g_string_append_printf(out, "    __table_args__ = (\n%s    )\n", arguments->str);
+    }
+}
+
+static void write_mapper_arguments(const struct model *model, GString *out)
+{
+    const struct argument *on = annotation_find(model->annotation, "polymorphic_on");
+    const struct argument *identity = annotation_find(model->annotation, "polymorphic_identity");
+    if (on == NULL && identity == NULL) {
+        return;
+    }
+    g_string_append(out, "    __mapper_args__ = {");
+    if (on != NULL) {
+        g_autofree char *name = python_name(on->text);
+        g_string_append_printf(out, "\"polymorphic_on\": \"%s\"%s", name,
+                               identity != NULL ? ", " : "");
+    }
+    if (identity != NULL) {
+        g_autofree char *literal = identity->kind == VALUE_STRING ? python_string(identity->text)
+                                                                  : g_strdup(identity->text);
+        g_string_append_printf(out, "\"polymorphic_identity\": %s", literal);
+    }
+    g_string_append(out, "}\n");
+}
+
+static void write_model(const struct model *model, GString *out)
+{
+    g_autofree char *name = python_name(model->name);
+    g_autofree char *base = python_name(model->base != NULL ? model->base->name : "Base");
+    g_string_append_printf(out, "\n\nclass %s(%s):\n", name, model->base != NULL ? base : "Base");
+    if (model->inheritance != INHERITANCE_SINGLE) {
+        g_autofree char *table = python_string(model->table->name);
+        g_string_append_printf(out, "    __tablename__ = %s\n", table);
+    }
+    write_table_arguments(model, out);
+    write_mapper_arguments(model, out);
+    bool is_empty = model->inheritance == INHERITANCE_SINGLE;
+    for (guint i = 0; i < model->members->len; i++) {
+        const struct member *member = model->members->pdata[i];
+        if (member->column != NULL) {
+            write_column(member->column, out);
+            is_empty = false;
+        }
+    }
+    for (guint i = 0; i < model->relationships->len; i++) {
+        const struct relationship *r = model->relationships->pdata[i];
+        if (r->origin == NULL) {
+            write_relationship(r, out);
+            is_empty = false;
+        }
+    }
+    if (is_empty) {
+        g_string_append(out, "    pass\n");
+    }
+}
+
+static bool is_written(const struct model *model)
+{
+    return model->table != NULL && !model->is_stray && !model->is_duplicate;
+}
+
+/* Bases stand before the classes that inherit from them. */
+static void write_with_bases(const struct model *model, GHashTable *done, GString *out)
+{
+    if (model->base != NULL && is_written(model->base) &&
+        !g_hash_table_contains(done, model->base)) {
+        write_with_bases(model->base, done, out);
+    }
+    if (g_hash_table_add(done, (gpointer)(guintptr)model)) {
+        write_model(model, out);
+    }
+}
+
+void generate_sqlalchemy(const struct graph *graph, GString *out)
+{
+    g_string_append(out, preamble);
+    g_autoptr(GHashTable) done = g_hash_table_new(NULL, NULL);
+    for (guint i = 0; i < graph->models->len; i++) {
+        const struct model *model = graph->models->pdata[i];
+        if (is_written(model)) {
+            write_with_bases(model, done, out);
+        } else if (!model->is_abstract && model->table == NULL) {
+            g_string_append_printf(out, "\n\n# %s is an in-memory model: it has no table.\n",
+                                   model->name);
+        }
+    }
+}
