@@ -4,37 +4,25 @@
 
 #include "analyzer/analysis/analysis.h"
 #include "analyzer/commands/command.h"
-#include "analyzer/project/project.h"
+#include "analyzer/commands/reading.h"
 
 /* What its options say. */
 struct check_values {
+    struct reading_values reading;
     char **formats; /* F or F=FILE */
     char **select;
     char **extend_select;
     char **ignore;
-    char **facts;
-    char *database;
     char *color;
-    char *stdin_filename;
-    int jobs; /* 0: as many as there are processors */
     int max_warnings;
     gboolean exit_zero;
-    gboolean quiet;
     gboolean statistics;
-    gboolean isolated;
 };
 
 /* One run. Each stage reads what the ones before it made and adds its own; check.c frees all. */
 struct check {
     const struct check_values *values;
-    const struct arguments *arguments;
-    char *folder;     /* the working folder */
-    GPtrArray *paths; /* char *: PATHs, NULL-terminated */
-    struct project_overlay overlay;
-    struct project *project;
-    GPtrArray *parts; /* struct facts *: as they were read */
-    struct facts *facts;
-    struct graph *graph;
+    struct reading reading;
     struct selection *selection;
     struct analysis *analysis;
     GArray *shown; /* struct diagnostic */

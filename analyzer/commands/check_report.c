@@ -116,18 +116,19 @@ gboolean check_write_reports(const struct check *check, GError **error)
     const char *const *formats =
         check->values->formats != NULL ? (const char *const *)check->values->formats : standard;
     struct report_input input = {
-        .root = check->project->root,
-        .libclang = check->facts->libclang,
+        .root = check->reading.project->root,
+        .libclang = check->reading.facts->libclang,
         .diagnostics = check->shown,
-        .sources = source_reader_new(check->project->root),
-        .n_headers = check->facts->n_headers,
-        .n_models = check->graph->models->len,
-        .n_relationships = check->graph->relationships->len,
-        .quiet = check->values->quiet,
+        .sources = source_reader_new(check->reading.project->root),
+        .n_headers = check->reading.facts->n_headers,
+        .n_models = check->reading.graph->models->len,
+        .n_relationships = check->reading.graph->relationships->len,
+        .quiet = check->values->reading.quiet,
     };
-    if (check->overlay.path != NULL)
-        source_reader_overlay(input.sources, path_name(check->project->root, check->overlay.path),
-                              check->overlay.content);
+    if (check->reading.overlay.path != NULL)
+        source_reader_overlay(input.sources,
+                              path_name(check->reading.project->root, check->reading.overlay.path),
+                              check->reading.overlay.content);
     gboolean ok = TRUE;
     for (; ok && *formats != NULL; formats++) {
         struct target target;

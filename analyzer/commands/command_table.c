@@ -2,6 +2,7 @@
 
 #include "analyzer/commands/check.h"
 #include "analyzer/commands/command.h"
+#include "analyzer/commands/generate.h"
 #include "analyzer/project/workers.h"
 
 #include <stdint.h>
@@ -15,6 +16,13 @@ const struct command commands[] = {
         .arguments = "[PATH…] [-- FLAGS]",
         .options = check_options,
         .run = command_check,
+    },
+    {
+        .name = "generate",
+        .summary = "Write other programs' text from the models: sql, sqlalchemy",
+        .arguments = "WHAT [PATH…] [-- FLAGS]",
+        .options = generate_options,
+        .run = command_generate,
     },
     {.name = NULL},
 };

@@ -1,21 +1,24 @@
 #pragma once
 
 /*
- * From a graph to other programs' text: one function a target, all of one shape. A generator
+ * From a graph to other programs' text: one function a file, all of one shape. A generator
  * transcribes what is declared, findings or not: it is for the checks to say what is wrong with it.
  */
 
 #include "analyzer/graph/graph.h"
 
 struct generator {
-    const char *name;      /* "sql": the word behind `bothways generate` */
+    const char *name;      /* the word behind `bothways generate`; several files may share one */
     const char *file_name; /* what it writes, in the output folder */
     void (*write)(const struct graph *graph, GString *out);
 };
 
-/* SQLAlchemy declarative classes (1.4 and 2), as one Python module, with the models' and members' own
- * names (an underscore behind those that Python or SQLAlchemy reserves). In-memory models become a
- * comment. */
+/* By name; the last one's name is NULL. */
+extern const struct generator generators[];
+
+/* SQLAlchemy declarative classes (1.4 and 2), as one Python module, with the models' and members'
+ * own names (an underscore behind those that Python or SQLAlchemy reserves). In-memory models
+ * become a comment. */
 void generate_sqlalchemy(const struct graph *graph, GString *out);
 
 /* CREATE TABLE statements in dependency order, with what can't be ordered (keys in a cycle) added

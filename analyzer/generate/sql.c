@@ -54,7 +54,8 @@ static void append_table_name(const struct sql_dialect *sql, const struct table 
     }
 }
 
-/* The sole integer primary key of a table whose rows are not another's: the database counts it up. */
+/* The sole integer primary key of a table whose rows are not another's: the database counts it up.
+ */
 static bool is_generated(const struct column *column)
 {
     if (!column->is_primary_key || column->kind != COLUMN_INTEGER ||
@@ -103,7 +104,9 @@ static void append_default(const struct sql_dialect *sql, const struct column *c
         append_quoted(out, value->text, '\'');
     } else if (column->member->fact->type.is_bool) {
         bool is_true = argument_bool(value, false);
-        g_string_append(out, sql->has_identity ? (is_true ? "true" : "false") : is_true ? "1" : "0");
+        g_string_append(out, sql->has_identity ? (is_true ? "true" : "false")
+                             : is_true         ? "1"
+                                               : "0");
     } else if (value->kind == VALUE_NAME) {
         g_string_append(out, argument_bool(value, false) ? "1" : "0");
     } else {

@@ -3,7 +3,8 @@
 #include "analyzer/generate/sqlalchemy_relationship.h"
 
 static const char preamble[] =
-    "from sqlalchemy import (BigInteger, Boolean, Column, Float, ForeignKey, ForeignKeyConstraint,\n"
+    "from sqlalchemy import (BigInteger, Boolean, Column, Float, ForeignKey, "
+    "ForeignKeyConstraint,\n"
     "                        Index, Integer, LargeBinary, SmallInteger, String, UniqueConstraint,\n"
     "                        text)\n"
     "from sqlalchemy.orm import backref, declarative_base, relationship\n"
@@ -30,10 +31,10 @@ static void write_type(const struct column *column, GString *out)
         }
         break;
     case COLUMN_INTEGER:
-        g_string_append(out, type->is_bool         ? "Boolean"
-                             : column->size <= 2   ? "SmallInteger"
-                             : column->size <= 4   ? "Integer"
-                                                   : "BigInt");
+        g_string_append(out, type->is_bool       ? "Boolean"
+                             : column->size <= 2 ? "SmallInteger"
+                             : column->size <= 4 ? "Integer"
+                                                 : "BigInt");
         break;
     }
 }
@@ -87,9 +88,9 @@ static void write_default(const struct column *column, GString *out)
         return;
     }
     g_autofree char *literal = python_string(value->text);
-    g_string_append_printf(out, value->kind == VALUE_STRING ? ", server_default=%s"
-                                                            : ", server_default=text(%s)",
-                           literal);
+    g_string_append_printf(
+        out, value->kind == VALUE_STRING ? ", server_default=%s" : ", server_default=text(%s)",
+        literal);
 }
 
 static void write_column(const struct column *column, GString *out)
@@ -157,8 +158,8 @@ static void write_set_constraint(const struct column_set *set, GString *out)
         g_string_append_printf(out, "        UniqueConstraint(%s),\n", names->str);
     } else {
         g_autofree char *first = g_strdup(((const struct column *)set->columns->pdata[0])->name);
-        g_string_append_printf(out, "        Index(\"ix_%s_%s\", %s),\n",
-                               set->model->table->name, first, names->str);
+        g_string_append_printf(out, "        Index(\"ix_%s_%s\", %s),\n", set->model->table->name,
+                               first, names->str);
     }
 }
 

@@ -32,8 +32,8 @@ static char *python_join(const char *join)
     return python_string(whole);
 }
 
-/* The model that an unqualified column name belongs to: the one of the two whose column of that name
- * is part of a foreign key between them; else whichever has such a member. */
+/* The model that an unqualified column name belongs to: the one of the two whose column of that
+ * name is part of a foreign key between them; else whichever has such a member. */
 static const struct model *column_owner(const struct relationship *r, const char *name)
 {
     const struct model *const ends[] = {r->model, r->target};
@@ -175,9 +175,9 @@ static void append_uselist(const struct relationship *r, GString *out)
 void write_relationship(const struct relationship *r, GString *out)
 {
     g_autofree char *attribute = python_name(r->name);
-    g_autofree char *target = r->target != NULL ? python_name(r->target->name)
-                                                : g_strdup(r->target_name != NULL ? r->target_name
-                                                                                  : "");
+    g_autofree char *target = r->target != NULL
+                                  ? python_name(r->target->name)
+                                  : g_strdup(r->target_name != NULL ? r->target_name : "");
     g_autofree char *target_string = python_string(target);
     g_string_append_printf(out, "    %s = relationship(%s", attribute, target_string);
     if (r->secondary != NULL) {

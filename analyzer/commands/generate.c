@@ -1,0 +1,131 @@
+/* `bothways generate WHAT`: from the models of a project to the text of other programs. */
+
+#include "analyzer/commands/generate.h"
+
+#include "analyzer/commands/command.h"
+#include "analyzer/commands/reading.h"
+#include "analyzer/generate/generate.h"
+
+#include <stdint.h>
+#include <stdio.h>
+
+struct generate_values {
+    struct reading_values reading;
+    char *output;
+};
+
+const struct option generate_options[] = {
+    {"output", 'o', OPTION_PATH, offsetof(struct generate_values, output), "DIR",
+     "the folder to write to; without it, the text goes to standard output", NULL},
+    READING_OPTIONS(struct generate_values),
+    {.name = NULL},
+};
+
+static gboolean usage_error(const char *what, GError **error)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    g_autoptr(GString) known = g_string_new(NULL);
+    for (const struct generator *g = generators; g->name != NULL; g++) {
+        if (g != generators && g_str_equal(g->name, g[-1].name))
+            continue;
+        g_ptr_array_add(names, (gpointer)(uintptr_t)g->name);
+        g_string_append_printf(known, known->len == 0 ? "%s" : ", %s", g->name);
+    }
+    g_autofree char *hint = options_suggestion(what, names);
+    if (what[0] == '\0')
+        g_set_error(error, OPTIONS_ERROR, OPTIONS_ERROR_USAGE, "say what to generate: %s",
+                    known->str);
+    else
+        g_set_error(error, OPTIONS_ERROR, OPTIONS_ERROR_USAGE,
+                    "nothing called `%s` can be generated%s (there are: %s)", what, hint,
+                    known->str);
+    return FALSE;
+}
+
+static gboolean is_known(const char *what)
+{
+    for (const struct generator *g = generators; g->name != NULL; g++) {
+        if (g_str_equal(g->name, what))
+            return TRUE;
+    }
+    return FALSE;
+}
+
+static gboolean write_text(const char *folder, const char *name, const GString *text,
+                           GError **error)
+{
+    if (folder == NULL) {
+        fwrite(text->str, 1, text->len, stdout);
+        return TRUE;
+    }
+    g_autofree char *path = g_build_filename(folder, name, NULL);
+    return g_file_set_contents(path, text->str, (gssize)text->len, error);
+}
+
+static gboolean make_folder(const char *folder, GError **error)
+{
+    if (folder == NULL || g_mkdir_with_parents(folder, 0777) == 0)
+        return TRUE;
+    g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "cannot make the folder `%s`", folder);
+    return FALSE;
+}
+
+/* Writes every file of `what`. FALSE without an error: some shape can't be generated, which has
+ * been said on stderr. */
+static gboolean write_all(const struct graph *graph, const char *what, const char *folder,
+                          GError **error)
+{
+    if (!make_folder(folder, error))
+        return FALSE;
+    for (const struct generator *g = generators; g->name != NULL; g++) {
+        if (!g_str_equal(g->name, what))
+            continue;
+        g_autoptr(GString) text = g_string_new(NULL);
+        g->write(graph, text);
+        if (!write_text(folder, g->file_name, text, error))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static int run(const struct generate_values *values, struct arguments *arguments)
+{
+    /* The first word is WHAT; the rest are PATHs, as everywhere. */
+    const char *what = arguments->positional[0] != NULL ? arguments->positional[0] : "";
+    GError *error = NULL;
+    if (!is_known(what)) {
+        usage_error(what, &error);
+        return command_fail(error);
+    }
+    const struct arguments paths = {.positional = arguments->positional + 1,
+                                    .flags = arguments->flags};
+    struct reading reading;
+    reading_init(&reading, &values->reading, &paths);
+    gboolean ok =
+        reading_run(&reading, &error) && write_all(reading.graph, what, values->output, &error);
+    int status = ok ? EXIT_CLEAN : command_fail(error);
+    reading_clear(&reading);
+    return status;
+}
+
+int command_generate(int argc, char **argv)
+{
+    struct generate_values values = {0};
+    struct arguments arguments;
+    GError *error = NULL;
+    int status;
+    if (!options_parse(generate_options, argc, argv, &values, &arguments, &error)) {
+        status = command_fail(error);
+    } else if (arguments.wants_help) {
+        const struct command *self = command_find(argv[0]);
+        g_autofree char *help =
+            options_help(self->name, self->arguments, self->summary, self->options);
+        fputs(help, stdout);
+        status = EXIT_CLEAN;
+    } else {
+        status = run(&values, &arguments);
+    }
+    options_clear(generate_options, &values);
+    arguments_clear(&arguments);
+    return status;
+}

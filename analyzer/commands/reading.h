@@ -1,0 +1,75 @@
+#pragma once
+
+/*
+ * What every command that works on a project does first: find the project, read its headers into
+ * facts (or take facts that were read elsewhere), and link them into a graph.
+ */
+
+#include "analyzer/commands/options.h"
+#include "analyzer/graph/graph.h"
+#include "analyzer/project/project.h"
+
+/* What the options that these commands share say. */
+struct reading_values {
+    char **facts;
+    char *database;
+    char *stdin_filename;
+    int jobs; /* 0: as many as there are processors */
+    gboolean isolated;
+    gboolean quiet;
+};
+
+/* Rows of an option table, for a struct of values that has a `struct reading_values reading`. */
+#define READING_OPTIONS(values)                                                                    \
+    {"facts",      0,                                                                              \
+     OPTION_PATHS, offsetof(values, reading.facts),                                                \
+     "FILE…",      "read facts files that bothways-extract wrote, and no header",                  \
+     NULL},                                                                                        \
+        {"compile-commands",                                                                       \
+         'p',                                                                                      \
+         OPTION_PATH,                                                                              \
+         offsetof(values, reading.database),                                                       \
+         "DIR",                                                                                    \
+         "the folder with the compile_commands.json to use",                                       \
+         NULL},                                                                                    \
+        {"stdin-filename",                                                                         \
+         0,                                                                                        \
+         OPTION_PATH,                                                                              \
+         offsetof(values, reading.stdin_filename),                                                 \
+         "FILE",                                                                                   \
+         "with `-`: read an unsaved FILE from standard input",                                     \
+         NULL},                                                                                    \
+        {"isolated",  0,                                                                           \
+         OPTION_FLAG, offsetof(values, reading.isolated),                                          \
+         NULL,        "look for no configuration; the project is the working folder",              \
+         NULL},                                                                                    \
+        {"jobs",        'j',                                                                       \
+         OPTION_NUMBER, offsetof(values, reading.jobs),                                            \
+         "N",           "read headers with N workers side by side",                                \
+         NULL},                                                                                    \
+    {                                                                                              \
+        "quiet", 'q', OPTION_FLAG, offsetof(values, reading.quiet), NULL,                          \
+            "leave out summary, help and notices", NULL                                            \
+    }
+
+/* One project as it was read. Each step adds its own; reading_clear() frees all. */
+struct reading {
+    const struct reading_values *values;
+    const struct arguments *arguments;
+    char *folder;     /* the working folder */
+    GPtrArray *paths; /* char *: PATHs, NULL-terminated */
+    struct project_overlay overlay;
+    struct project *project;
+    GPtrArray *parts; /* struct facts *: as they were read */
+    struct facts *facts;
+    GPtrArray *linked; /* const struct facts *: what the graph was made of */
+    struct graph *graph;
+};
+
+/* `values` and `arguments` must outlive the reading. */
+void reading_init(struct reading *reading, const struct reading_values *values,
+                  const struct arguments *arguments);
+/* Reads everything, up to the graph. Errors: usage, a PATH that can't be read, no header with
+ * models, a helper that is missing, a damaged facts file. */
+gboolean reading_run(struct reading *reading, GError **error);
+void reading_clear(struct reading *reading);
