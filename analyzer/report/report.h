@@ -18,15 +18,18 @@ void source_reader_overlay(struct source_reader *reader, const char *file, GByte
 void source_reader_free(struct source_reader *reader);
 
 struct report_input {
-    const char *root;             /* absolute path of the project */
-    const char *libclang;         /* version; NULL where no header was read by one */
-    const GArray *diagnostics;    /* struct diagnostic, in order */
+    const char *root;          /* absolute path of the project */
+    const char *libclang;      /* version; NULL where no header was read by one */
+    const GArray *diagnostics; /* struct diagnostic, in order */
     struct source_reader *sources;
     size_t n_headers, n_models, n_relationships;
     gboolean show_suppressed;
     gboolean color;
     gboolean hyperlinks;
-    gboolean quiet;
+    gboolean quiet; /* the findings alone: no summary, no notices */
+    /* Where the rules' pages are published, the code is appended: "https://…/rules/"; NULL where
+     * they are not, and nothing links to them. */
+    const char *rules_url;
 };
 
 struct report_format {
