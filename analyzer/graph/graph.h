@@ -368,3 +368,6 @@ bool relationships_share_key(const struct relationship *a, const struct relation
 /* The nearest of `candidates` (an array of `const char *`) to `name` by edit distance, or NULL
  * where where none is near enough to be meant. Ties go to the first. */
 const char *nearest_name(const char *name, GPtrArray *candidates);
+
+/* The keywords that RELATIONSHIP takes, the target's left out; the last one is NULL. */
+const char *const *relationship_keywords(void);
