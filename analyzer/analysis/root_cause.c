@@ -20,7 +20,7 @@ struct root_causes {
     struct record defaults;
     struct record optional;
     GHashTable *misread; /* const struct fact_struct * → rank of what says that it was misread */
-    GHashTable *names;   /* const char *: the names of those that were misread in their header */
+    GHashTable *names;   /* char * → rank: the names of those, and of the tables that they map */
 };
 
 static int place_compare(struct range a, struct range b)
@@ -53,12 +53,24 @@ static gint compare_by_stage(gconstpointer left, gconstpointer right)
     return order != 0 ? order : finding_compare(&a->finding, &b->finding);
 }
 
+/* Whether `ranks` has `key`, since before this finding's turn. */
+static bool is_earlier(GHashTable *ranks, gconstpointer key, const struct draft *draft)
+{
+    guint first = GPOINTER_TO_UINT(g_hash_table_lookup(ranks, key));
+    return first != 0 && first < draft_rank(draft);
+}
+
+/* Keeps the first. */
+static void add_rank(GHashTable *ranks, gconstpointer key, guint rank)
+{
+    if (key != NULL && !g_hash_table_contains(ranks, key))
+        g_hash_table_insert(ranks, (gpointer)(uintptr_t)key, GUINT_TO_POINTER(rank));
+}
+
 static bool is_spoken_of(const struct record *record, const struct draft *draft)
 {
     for (guint i = 0; i < draft->facts->len; i++) {
-        gpointer fact = g_ptr_array_index(draft->facts, i);
-        guint first = GPOINTER_TO_UINT(g_hash_table_lookup(record->facts, fact));
-        if (first != 0 && first < draft_rank(draft))
+        if (is_earlier(record->facts, g_ptr_array_index(draft->facts, i), draft))
             return true;
     }
     return false;
@@ -86,12 +98,11 @@ static bool depends_on_misread(const struct root_causes *causes, const struct dr
         return false;
     for (guint i = 0; i < draft->models->len; i++) {
         const struct model *model = g_ptr_array_index(draft->models, i);
-        guint first = GPOINTER_TO_UINT(g_hash_table_lookup(causes->misread, model->fact));
-        if (model->is_broken || (first != 0 && first < draft_rank(draft)))
+        if (model->is_broken || is_earlier(causes->misread, model->fact, draft))
             return true;
     }
     for (guint i = 0; i < draft->names->len; i++)
-        if (g_hash_table_contains(causes->names, g_ptr_array_index(draft->names, i)))
+        if (is_earlier(causes->names, g_ptr_array_index(draft->names, i), draft))
             return true;
     return false;
 }
@@ -108,25 +119,21 @@ static bool is_consequence(const struct root_causes *causes, const struct draft 
 
 static void add_misread(struct root_causes *causes, const struct fact_struct *fact, guint rank)
 {
-    if (!g_hash_table_contains(causes->misread, fact))
-        g_hash_table_insert(causes->misread, (gpointer)(uintptr_t)fact, GUINT_TO_POINTER(rank));
-    if (rank > 1)
-        return;
-    if (fact->tag != NULL)
-        g_hash_table_add(causes->names, (gpointer)(uintptr_t)fact->tag);
-    if (fact->alias != NULL)
-        g_hash_table_add(causes->names, (gpointer)(uintptr_t)fact->alias);
+    const struct annotation *model =
+        facts_find_annotation(fact->annotations, fact->n_annotations, ANNOTATION_MODEL);
+    const struct argument *table = model != NULL ? annotation_find(model, "table") : NULL;
+    add_rank(causes->misread, fact, rank);
+    add_rank(causes->names, fact->tag, rank);
+    add_rank(causes->names, fact->alias, rank);
+    add_rank(causes->names, table != NULL ? table->text : NULL, rank);
 }
 
 static void remember(struct root_causes *causes, const struct draft *draft)
 {
     bool is_optional = draft->rule->severity == SEVERITY_OFF;
     struct record *record = is_optional ? &causes->optional : &causes->defaults;
-    for (guint i = 0; i < draft->facts->len; i++) {
-        gpointer fact = g_ptr_array_index(draft->facts, i);
-        if (!g_hash_table_contains(record->facts, fact))
-            g_hash_table_insert(record->facts, fact, GUINT_TO_POINTER(draft_rank(draft)));
-    }
+    for (guint i = 0; i < draft->facts->len; i++)
+        add_rank(record->facts, g_ptr_array_index(draft->facts, i), draft_rank(draft));
     if (draft->subject != NULL) {
         char *key = subject_key(draft);
         if (!g_hash_table_contains(record->subjects, key))

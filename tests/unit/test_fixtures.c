@@ -31,6 +31,7 @@ struct fixture {
     char *fixed;                   /* of what its fixes make; NULL: not checked */
     const struct rule_entry *rule; /* NULL: a combination or a project */
     bool is_good;
+    char *root; /* of the copy that is read; removed whatever the outcome */
 };
 
 static void select_words(struct selection *selection, const char *root)
@@ -70,8 +71,10 @@ static void check_same_headers(const char *made, const char *expected)
 static void check_run(const struct fixture *fixture, const struct fixture_run *run)
 {
     g_autofree char *differences = fixture_run_differences(run);
-    if (*differences != '\0')
-        fail_msg("%s\n%s", fixture->path, differences);
+    if (*differences != '\0') {
+        print_error("%s", differences);
+        fail_msg("%s", fixture->path);
+    }
     if (fixture->is_good && run->analysis->diagnostics->len > 0)
         fail_msg("%s: a good example expects findings", fixture->path);
     if (fixture->rule != NULL && !fixture->is_good && fixture_run_count(run, fixture->rule) == 0)
@@ -84,18 +87,25 @@ static void check_run(const struct fixture *fixture, const struct fixture_run *r
 
 static void test_fixture(void **state)
 {
-    const struct fixture *fixture = *state;
-    char *root = fixture_copy(fixture->path);
+    struct fixture *fixture = *state;
+    fixture->root = fixture_copy(fixture->path);
     struct selection *selection = selection_new();
     if (fixture->rule != NULL)
         assert_true(selection_set(selection, fixture->rule->code, TRUE, NULL));
-    select_words(selection, root);
-    struct fixture_run *run = fixture_run_new(root, selection);
+    select_words(selection, fixture->root);
+    struct fixture_run *run = fixture_run_new(fixture->root, selection);
     check_run(fixture, run);
     fixture_run_free(run);
     selection_free(selection);
-    fixture_remove(root);
-    g_free(root);
+}
+
+static int remove_copy(void **state)
+{
+    struct fixture *fixture = *state;
+    if (fixture->root != NULL)
+        fixture_remove(fixture->root);
+    g_clear_pointer(&fixture->root, g_free);
+    return 0;
 }
 
 static void fixture_free(gpointer pointer)
@@ -168,6 +178,7 @@ int main(int argc, char **argv)
         struct CMUnitTest test = {
             .name = fixture->path + strlen(FIXTURES "/"),
             .test_func = test_fixture,
+            .teardown_func = remove_copy,
             .initial_state = fixture,
         };
         g_array_append_val(tests, test);
