@@ -112,6 +112,19 @@ char *report_xml(const char *text)
     return g_markup_escape_text(allowed, -1);
 }
 
+void report_append_line(GString *out, struct range range, const char *severity, const char *message)
+{
+    g_autofree char *file = range.file ? report_plain(range.file) : NULL;
+    g_autofree char *text = report_plain(message);
+    if (!file)
+        g_string_append(out, "bothways");
+    else if (report_has_place(range))
+        g_string_append_printf(out, "%s:%u:%u", file, range.start.line, range.start.column);
+    else
+        g_string_append(out, file);
+    g_string_append_printf(out, ": %s: %s", severity, text);
+}
+
 gboolean report_has_place(struct range range)
 {
     return range.file && range.start.line > 0;

@@ -36,6 +36,11 @@ char *report_plain(const char *text);
 /* The same as text of an XML document, where most control characters may not stand at all. */
 char *report_xml(const char *text);
 
+/* Appends "file:line:column: severity: message" on one line, without its end, as compilers print it
+ * and editors find it; without a line where there is none, "bothways" where there is no file. */
+void report_append_line(GString *out, struct range range, const char *severity,
+                        const char *message);
+
 /* Whether there is a line and a column to point at. */
 gboolean report_has_place(struct range range);
 /* The column of `place` in UTF-16 code units, from 1, a byte order mark not counted; in bytes where

@@ -54,23 +54,23 @@ static void write_annotation(const struct report_input *input, const struct diag
                            diagnostic->rule->code);
     append_place(input, out, finding->range);
     g_string_append(out, "::");
-    append_escaped(out, finding->message, FALSE);
+    g_autofree char *message = report_plain(finding->message);
+    append_escaped(out, message, FALSE);
     if (finding->help) {
+        g_autofree char *help = report_plain(finding->help);
         g_string_append(out, "%0A");
-        append_escaped(out, finding->help, FALSE);
+        append_escaped(out, help, FALSE);
     }
     g_string_append_c(out, '\n');
 }
 
-/* A line of the log that is no command. */
+/* A line of the log that is no command: those begin with colons. */
 static void write_in_log(const struct diagnostic *diagnostic, GString *out)
 {
     const struct finding *finding = &diagnostic->finding;
-    g_autofree char *file = report_plain(finding->range.file ? finding->range.file : "bothways");
-    g_autofree char *message = report_plain(finding->message);
-    g_string_append_printf(out, "%s %s: %s:%u:%u: %s\n", diagnostic->rule->code,
-                           report_severity(diagnostic), file, finding->range.start.line,
-                           finding->range.start.column, message);
+    g_string_append_printf(out, "%s ", diagnostic->rule->code);
+    report_append_line(out, finding->range, report_severity(diagnostic), finding->message);
+    g_string_append_c(out, '\n');
 }
 
 /* Writes what has `severity`, the first ones as annotations; returns how many others there are. */

@@ -39,5 +39,5 @@ void report_gitlab(const struct report_input *input, GString *out)
         cJSON_AddNumberToObject(lines, "begin", MAX(finding->range.start.line, 1));
         cJSON_AddNumberToObject(lines, "end", MAX(finding->range.end.line, 1));
     }
-    json_write(document, FALSE, out);
+    json_write(document, TRUE, out);
 }

@@ -7,16 +7,18 @@ static void write_case(const struct diagnostic *diagnostic, GString *out)
 {
     const struct finding *finding = &diagnostic->finding;
     const char *file = finding->range.file ? finding->range.file : "bothways";
-    g_autofree char *name =
-        g_strdup_printf("%s %s (%u:%u)", diagnostic->rule->code, diagnostic->rule->name,
-                        finding->range.start.line, finding->range.start.column);
-    g_autofree char *text = g_strdup_printf(
-        "%s:%u:%u: %s: %s [%s]%s%s", file, finding->range.start.line, finding->range.start.column,
-        report_severity(diagnostic), finding->message, diagnostic->rule->code,
-        finding->help ? "\n" : "", finding->help ? finding->help : "");
-    g_autofree char *escaped = report_xml(text);
+    g_autoptr(GString) name = g_string_new(diagnostic->rule->code);
+    g_string_append_printf(name, " %s", diagnostic->rule->name);
+    if (report_has_place(finding->range))
+        g_string_append_printf(name, " (%u:%u)", finding->range.start.line,
+                               finding->range.start.column);
+    g_autoptr(GString) text = g_string_new(NULL);
+    report_append_line(text, finding->range, report_severity(diagnostic), finding->message);
+    if (finding->help)
+        g_string_append_printf(text, "\n%s", finding->help);
+    g_autofree char *escaped = report_xml(text->str);
     g_string_append(out, "    <testcase");
-    xml_attribute(out, "name", name);
+    xml_attribute(out, "name", name->str);
     xml_attribute(out, "classname", file);
     g_string_append(out, ">\n      <failure");
     xml_attribute(out, "type", report_severity(diagnostic));

@@ -18,7 +18,7 @@ static void add_range(cJSON *object, struct range range)
 static void add_location(cJSON *object, struct range range)
 {
     cJSON *location = json_add_object(object, "location");
-    json_add_text(location, "path", range.file ? range.file : "");
+    json_add_text(location, "path", range.file ? range.file : ".");
     if (report_has_place(range))
         add_range(location, range);
 }
@@ -85,5 +85,5 @@ void report_rdjson(const struct report_input *input, GString *out)
     for (guint i = 0; i < input->diagnostics->len; i++)
         if (report_get(input, i)->suppressed == SUPPRESSED_NOT)
             add_diagnostic(input, diagnostics, report_get(input, i));
-    json_write(document, FALSE, out);
+    json_write(document, TRUE, out);
 }

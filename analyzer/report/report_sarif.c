@@ -19,16 +19,26 @@ static char *escape_brackets(const char *text)
     return g_string_free(escaped, FALSE);
 }
 
+/* A sentence ends in a period. */
+static void append_sentence(GString *out, const char *text)
+{
+    if (!text[0])
+        return;
+    if (out->len)
+        g_string_append_printf(out, " %c%s", g_ascii_toupper(text[0]), text + 1);
+    else
+        g_string_append(out, text);
+    if (!strchr(".!?", text[strlen(text) - 1]))
+        g_string_append_c(out, '.');
+}
+
 /* A message object whose sentences end in a period; `help` is a further sentence, or NULL. */
 static void add_message(cJSON *object, const char *key, const char *text, const char *help)
 {
-    GString *sentences = g_string_new(text);
-    if (text[0] && !strchr(".!?", text[strlen(text) - 1]))
-        g_string_append_c(sentences, '.');
+    GString *sentences = g_string_new(NULL);
+    append_sentence(sentences, text);
     if (help)
-        g_string_append_printf(sentences, " %s", help);
-    if (help && help[0] && !strchr(".!?", help[strlen(help) - 1]))
-        g_string_append_c(sentences, '.');
+        append_sentence(sentences, help);
     g_autofree char *escaped = escape_brackets(sentences->str);
     json_add_text(json_add_object(object, key), "text", escaped);
     g_string_free(sentences, TRUE);
@@ -283,5 +293,5 @@ void report_sarif(const struct report_input *input, GString *out)
         g_ptr_array_find(rules, diagnostic->rule, &index);
         add_result(input, results, diagnostic, index);
     }
-    json_write(document, FALSE, out);
+    json_write(document, TRUE, out);
 }

@@ -4,7 +4,8 @@
 
 void xml_attribute(GString *out, const char *name, const char *text)
 {
-    g_autofree char *escaped = report_xml(text);
+    g_autofree char *plain = report_plain(text);
+    g_autofree char *escaped = report_xml(plain);
     g_string_append_printf(out, " %s=\"%s\"", name, escaped);
 }
 

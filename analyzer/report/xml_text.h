@@ -4,7 +4,7 @@
 
 #include "analyzer/report/report.h"
 
-/* Appends ` name="text"`, escaped. */
+/* Appends ` name="text"`, escaped and on one line. */
 void xml_attribute(GString *out, const char *name, const char *text);
 
 /* The diagnostics that are not suppressed, one array (const struct diagnostic *) a file, in order.
