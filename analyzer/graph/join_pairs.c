@@ -170,47 +170,66 @@ static bool determine_direction(struct join_work *work)
 
 static bool fail_remote(struct join_work *work, const char *detail)
 {
-    if (work->remote_side && !work->remote_is_said)
+    const struct argument *expression =
+        work->primaryjoin_argument ? work->primaryjoin_argument : work->secondaryjoin_argument;
+    if (work->remote_side && !work->remote_is_said && !work->link)
         return join_fail(work, JOIN_BAD_REMOTE_SIDE, work->remote_side_argument, detail);
-    if (work->primaryjoin_argument)
-        return join_fail(work, JOIN_BAD_EXPRESSION, work->primaryjoin_argument, detail);
+    if (expression)
+        return join_fail(work, JOIN_BAD_EXPRESSION, expression, detail);
     return join_fail(work, JOIN_NOT_APPLICABLE, NULL, NULL);
 }
 
 static bool check_remote(struct join_work *work)
 {
+    const GArray *const joins[] = {work->primary, work->secondary};
     struct join_operand *local, *remote;
-    bool is_clear = work->link != NULL;
-    for (guint i = 0; i < work->primary->len; i++) {
-        if (!orient(work, join_condition_at(work->primary, i), &local, &remote))
-            continue;
-        is_clear = true;
-        if (!model_maps_column(work->child, remote->column) &&
-            model_maps_column(work->parent, remote->column))
+    bool is_clear = false;
+    for (size_t n = 0; n < G_N_ELEMENTS(joins); n++) {
+        for (guint i = 0; i < joins[n]->len; i++) {
+            if (!orient(work, join_condition_at(joins[n], i), &local, &remote))
+                continue;
+            is_clear = true;
+            if (model_maps_column(work->child, remote->column) ||
+                !model_maps_column(work->parent, remote->column))
+                continue;
+            const struct member *member = remote->column->member;
             return fail_remote(work, graph_printf(work->graph,
                                                   "`%s.%s` is on this side, not on the remote one",
-                                                  remote->column->member->model->name,
-                                                  remote->column->member->name));
+                                                  member->model->name, member->name));
+        }
     }
     if (is_clear)
         return true;
     return fail_remote(work, "it leaves no column on one side and a remote one on the other");
 }
 
-/* A column that foreign_keys or remote_side names without effect. */
-static bool check_takes_part(struct join_work *work, const GPtrArray *columns,
-                             enum join_problem problem, const struct argument *argument)
+static bool takes_part(const struct join_work *work, const struct column *column)
 {
-    for (guint i = 0; columns && i < columns->len; i++) {
-        const struct column *column = columns->pdata[i];
-        if (conditions_contain(work->primary, column) ||
-            conditions_contain(work->secondary, column))
-            continue;
-        return join_fail(work, problem, argument,
-                         graph_printf(work->graph, "`%s.%s` takes no part in the join",
-                                      column->member->model->name, column->member->name));
-    }
-    return true;
+    return conditions_contain(work->primary, column) || conditions_contain(work->secondary, column);
+}
+
+static bool fail_idle(struct join_work *work, enum join_problem problem,
+                      const struct argument *argument, const struct column *column)
+{
+    return join_fail(work, problem, argument,
+                     graph_printf(work->graph, "`%s.%s` takes no part in the join",
+                                  column->member->model->name, column->member->name));
+}
+
+/* Every column of foreign_keys takes part, and some column of remote_side. */
+static bool check_takes_part(struct join_work *work)
+{
+    for (guint i = 0; work->foreign_keys && i < work->foreign_keys->len; i++)
+        if (!takes_part(work, work->foreign_keys->pdata[i]))
+            return fail_idle(work, JOIN_BAD_FOREIGN_KEYS, work->foreign_keys_argument,
+                             work->foreign_keys->pdata[i]);
+    if (!work->remote_side || work->link)
+        return true;
+    for (guint i = 0; i < work->remote_side->len; i++)
+        if (takes_part(work, work->remote_side->pdata[i]))
+            return true;
+    return fail_idle(work, JOIN_BAD_REMOTE_SIDE, work->remote_side_argument,
+                     work->remote_side->pdata[0]);
 }
 
 /* A key of which foreign_keys names some columns would be joined over these alone. */
@@ -231,11 +250,7 @@ bool join_pair_columns(struct join_work *work)
 {
     join_mark_columns(work);
     if (!check_whole_key(work, work->join->key) || !check_whole_key(work, work->join->link_key) ||
-        !check_whole_key(work, work->join->link_target_key) ||
-        !check_takes_part(work, work->foreign_keys, JOIN_BAD_FOREIGN_KEYS,
-                          work->foreign_keys_argument) ||
-        (!work->link && !check_takes_part(work, work->remote_side, JOIN_BAD_REMOTE_SIDE,
-                                          work->remote_side_argument)))
+        !check_whole_key(work, work->join->link_target_key) || !check_takes_part(work))
         return false;
     if (!check_foreign(work, work->primary, false) ||
         (work->link && !check_foreign(work, work->secondary, true)) || !determine_direction(work) ||
