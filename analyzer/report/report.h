@@ -27,8 +27,8 @@ struct report_input {
     gboolean color;
     gboolean hyperlinks;
     gboolean quiet; /* the findings alone: no summary, no notices */
-    /* Where the rules' pages are published, the code is appended: "https://…/rules/"; NULL where
-     * they are not, and nothing links to them. */
+    /* Where the rules' pages are published, the code is appended: "https://…/rules/"; NULL is where
+     * the build says (BOTHWAYS_RULES_URL), and where that is nowhere, nothing links to them. */
     const char *rules_url;
 };
 

@@ -58,9 +58,21 @@ const char *report_suppression(const struct diagnostic *diagnostic)
     g_assert_not_reached();
 }
 
+const char *report_rules_url(const struct report_input *input)
+{
+    if (input->rules_url)
+        return input->rules_url;
+#ifdef BOTHWAYS_RULES_URL
+    return BOTHWAYS_RULES_URL;
+#else
+    return NULL;
+#endif
+}
+
 char *report_rule_url(const struct report_input *input, const struct rule_entry *rule)
 {
-    return input->rules_url ? g_strconcat(input->rules_url, rule->code, NULL) : NULL;
+    const char *url = report_rules_url(input);
+    return url ? g_strconcat(url, rule->code, NULL) : NULL;
 }
 
 char *report_valid(const char *text)

@@ -26,6 +26,8 @@ gboolean report_shows(const struct report_input *input, const struct diagnostic 
 const char *report_severity(const struct diagnostic *diagnostic);
 /* "inSource", "configuration" or "baseline"; NULL where it isn't suppressed. */
 const char *report_suppression(const struct diagnostic *diagnostic);
+/* Where the rules' pages are published; NULL where they are not. */
+const char *report_rules_url(const struct report_input *input);
 /* The page of a rule; NULL where none is published. */
 char *report_rule_url(const struct report_input *input, const struct rule_entry *rule);
 

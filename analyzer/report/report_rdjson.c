@@ -78,8 +78,9 @@ void report_rdjson(const struct report_input *input, GString *out)
     cJSON *document = cJSON_CreateObject();
     cJSON *source = json_add_object(document, "source");
     json_add_text(source, "name", "bothways");
-    if (input->rules_url)
-        json_add_text(source, "url", input->rules_url);
+    const char *url = report_rules_url(input);
+    if (url)
+        json_add_text(source, "url", url);
     json_add_text(document, "severity", "WARNING");
     cJSON *diagnostics = json_add_array(document, "diagnostics");
     for (guint i = 0; i < input->diagnostics->len; i++)

@@ -268,8 +268,9 @@ static void add_tool(const struct report_input *input, cJSON *run, const GPtrArr
     cJSON *driver = json_add_object(json_add_object(run, "tool"), "driver");
     json_add_text(driver, "name", "bothways");
     json_add_text(driver, "semanticVersion", BOTHWAYS_VERSION);
-    if (input->rules_url)
-        json_add_text(driver, "informationUri", input->rules_url);
+    const char *url = report_rules_url(input);
+    if (url)
+        json_add_text(driver, "informationUri", url);
     cJSON *descriptors = json_add_array(driver, "rules");
     for (guint i = 0; i < rules->len; i++)
         add_rule(input, descriptors, rules->pdata[i]);
