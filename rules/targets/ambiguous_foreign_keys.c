@@ -28,6 +28,20 @@ static const struct foreign_key *choose_example(const struct relationship *relat
     return named;
 }
 
+/* Whether the keys are parts of one composite key, written as several: the rule about such keys
+ * says so. */
+static bool is_split_key(const struct relationship *relationship)
+{
+    size_t n_partial = 0;
+    for (guint i = 0; i < relationship->join.candidates->len; i++) {
+        size_t part = 0;
+        if (foreign_key_fault(g_ptr_array_index(relationship->join.candidates, i), &part) ==
+            FOREIGN_KEY_PARTIAL)
+            n_partial++;
+    }
+    return n_partial > 1;
+}
+
 static void report_ambiguity(struct report *report, const struct relationship *relationship)
 {
     g_autofree char *keys = foreign_keys_label(relationship->join.candidates);

@@ -59,6 +59,19 @@ static void report_partial(struct report *report, const struct foreign_key *key)
     g_string_free(targets, TRUE);
 }
 
+/* The keys of link tables to the ends of a relationship: of these another rule speaks, where the
+ * relationship is. */
+static GHashTable *collect_link_keys(const struct graph *graph)
+{
+    GHashTable *keys = g_hash_table_new(NULL, NULL);
+    for (guint i = 0; i < graph->relationships->len; i++) {
+        const struct relationship *relationship = g_ptr_array_index(graph->relationships, i);
+        g_hash_table_add(keys, relationship->join.link_key);
+        g_hash_table_add(keys, relationship->join.link_target_key);
+    }
+    return keys;
+}
+
 static void report_order(struct report *report, const struct foreign_key *key, size_t index)
 {
     const struct foreign_key_part *part = &key->parts[index];
@@ -81,13 +94,16 @@ static void report_order(struct report *report, const struct foreign_key *key, s
 /* Linear in the keys, but for the keys of one table, which are compared with each other. */
 static void check(const struct graph *graph, struct report *report)
 {
+    g_autoptr(GHashTable) link_keys = collect_link_keys(graph);
     for (guint i = 0; i < graph->foreign_keys->len; i++) {
         const struct foreign_key *key = g_ptr_array_index(graph->foreign_keys, i);
         if (!foreign_key_is_judged(key))
             continue;
         size_t index = 0;
         enum foreign_key_fault fault = foreign_key_fault(key, &index);
-        if (fault == FOREIGN_KEY_PARTIAL)
+        bool is_of_link = g_hash_table_contains(link_keys, key);
+        if (fault == FOREIGN_KEY_PARTIAL &&
+            !(is_of_link && foreign_key_covered_set(key)->is_primary_key))
             report_partial(report, key);
         else if (fault == FOREIGN_KEY_ORDER)
             report_order(report, key, index);
