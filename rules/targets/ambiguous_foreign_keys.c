@@ -78,7 +78,8 @@ static void check(const struct graph *graph, struct report *report)
     for (guint i = 0; i < graph->relationships->len; i++) {
         struct relationship *relationship = g_ptr_array_index(graph->relationships, i);
         if (relationship->member == NULL || relationship->secondary != NULL ||
-            relationship->join.problem != JOIN_AMBIGUOUS || relationship->join.candidates->len == 0)
+            relationship->join.problem != JOIN_AMBIGUOUS ||
+            relationship->join.candidates->len == 0 || is_split_key(relationship))
             continue;
         g_hash_table_add(seen, relationship);
         if (relationship->partner == NULL || !g_hash_table_contains(seen, relationship->partner))
