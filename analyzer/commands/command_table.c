@@ -3,6 +3,7 @@
 #include "analyzer/commands/check.h"
 #include "analyzer/commands/command.h"
 #include "analyzer/commands/generate.h"
+#include "analyzer/commands/rule.h"
 #include "analyzer/project/workers.h"
 
 #include <stdint.h>
@@ -23,6 +24,13 @@ const struct command commands[] = {
         .arguments = "WHAT [PATH…] [-- FLAGS]",
         .options = generate_options,
         .run = command_generate,
+    },
+    {
+        .name = "rule",
+        .summary = "Explain rules: what they report, why, how to mend it, with examples",
+        .arguments = "CODE|NAME… | --all",
+        .options = rule_options,
+        .run = command_rule,
     },
     {.name = NULL},
 };
