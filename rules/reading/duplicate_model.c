@@ -20,7 +20,7 @@ static void check(const struct graph *graph, struct report *report)
 }
 
 const struct rule rule_duplicate_model = {
-    .summary = "Two models of one project have the same name.",
+    .summary = "two models of one project have the same name",
     .why = "A relationship names its target by the model's name. Where two structs answer to it, "
            "nobody can tell which one is meant, and two source files that include different ones "
            "disagree about the layout of what they pass to each other.",

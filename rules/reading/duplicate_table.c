@@ -48,7 +48,7 @@ static void check(const struct graph *graph, struct report *report)
 }
 
 const struct rule rule_duplicate_table = {
-    .summary = "Two models map one table, and neither inherits from the other.",
+    .summary = "two models map one table, and neither inherits from the other",
     .why =
         "Each of the two believes that the table has its own columns and no others. Creating the "
         "schema fails at the second one, or silently leaves out its columns; and two instances "

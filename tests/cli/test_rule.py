@@ -18,7 +18,7 @@ def run_rule(*arguments):
 
 class Rule(unittest.TestCase):
     def test_documentation_is_up_to_date(self):
-        """Mended by `bothways rule --all --format markdown > docs/rules/README.md`."""
+        """Mended by `./dev docs`."""
         printed = run_rule("--all", "--format", "markdown").stdout
         self.assertEqual((ROOT / "docs/rules/README.md").read_text(), printed)
 
