@@ -2,10 +2,10 @@
 
 /* Keywords of Python, and attributes that a declarative class keeps for itself. */
 static const char *const reserved_names[] = {
-    "False",  "None", "True", "and",    "as",       "assert",   "async", "await",
-    "class",  "def",  "del",  "elif",   "except",   "finally",  "from",  "global",
-    "import", "in",   "is",   "lambda", "nonlocal", "not",      "or",    "pass",
-    "raise",  "try",  "with", "yield",  "metadata", "registry", "Base",  NULL,
+    "False", "None",     "True",     "and",    "as",      "assert", "async",  "await",      "class",
+    "def",   "del",      "elif",     "except", "finally", "from",   "global", "import",     "in",
+    "is",    "lambda",   "nonlocal", "not",    "or",      "pass",   "raise",  "try",        "with",
+    "yield", "metadata", "registry", "Base",   "BigInt",  "orm",    "sa",     "write_only", NULL,
 };
 
 char *python_name(const char *name)

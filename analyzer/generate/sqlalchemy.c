@@ -3,37 +3,36 @@
 #include "analyzer/generate/sqlalchemy_relationship.h"
 
 static const char preamble[] =
-    "from sqlalchemy import (BigInteger, Boolean, Column, Float, ForeignKey, "
-    "ForeignKeyConstraint,\n"
-    "                        Index, Integer, LargeBinary, SmallInteger, String, UniqueConstraint,\n"
-    "                        text)\n"
-    "from sqlalchemy.orm import backref, declarative_base, relationship\n"
+    "import sqlalchemy as sa\n"
+    "from sqlalchemy import orm\n"
     "\n"
-    "Base = declarative_base()\n"
+    "Base = orm.declarative_base()\n"
     "# SQLite counts up only what it calls INTEGER.\n"
-    "BigInt = BigInteger().with_variant(Integer, \"sqlite\")\n";
+    "BigInt = sa.BigInteger().with_variant(sa.Integer, \"sqlite\")\n"
+    "# The word came with version 2; before it, `dynamic` is the nearest.\n"
+    "write_only = \"write_only\" if sa.__version__ >= \"2\" else \"dynamic\"\n";
 
 static void write_type(const struct column *column, GString *out)
 {
     const struct member_type *type = &column->member->fact->type;
     switch (column->kind) {
     case COLUMN_FLOATING:
-        g_string_append(out, "Float");
+        g_string_append(out, "sa.Float");
         break;
     case COLUMN_BYTES:
-        g_string_append(out, "LargeBinary");
+        g_string_append(out, "sa.LargeBinary");
         break;
     case COLUMN_TEXT:
         if (type->length > 1) {
-            g_string_append_printf(out, "String(%" G_GUINT64_FORMAT ")", type->length - 1);
+            g_string_append_printf(out, "sa.String(%" G_GUINT64_FORMAT ")", type->length - 1);
         } else {
-            g_string_append(out, "String");
+            g_string_append(out, "sa.String");
         }
         break;
     case COLUMN_INTEGER:
-        g_string_append(out, type->is_bool       ? "Boolean"
-                             : column->size <= 2 ? "SmallInteger"
-                             : column->size <= 4 ? "Integer"
+        g_string_append(out, type->is_bool       ? "sa.Boolean"
+                             : column->size <= 2 ? "sa.SmallInteger"
+                             : column->size <= 4 ? "sa.Integer"
                                                  : "BigInt");
         break;
     }
@@ -89,14 +88,14 @@ static void write_default(const struct column *column, GString *out)
     }
     g_autofree char *literal = python_string(value->text);
     g_string_append_printf(
-        out, value->kind == VALUE_STRING ? ", server_default=%s" : ", server_default=text(%s)",
+        out, value->kind == VALUE_STRING ? ", server_default=%s" : ", server_default=sa.text(%s)",
         literal);
 }
 
 static void write_column(const struct column *column, GString *out)
 {
     g_autofree char *attribute = python_name(column->member->name);
-    g_string_append_printf(out, "    %s = Column(", attribute);
+    g_string_append_printf(out, "    %s = sa.Column(", attribute);
     if (!g_str_equal(attribute, column->name)) {
         g_autofree char *name = python_string(column->name);
         g_string_append_printf(out, "%s, ", name);
@@ -105,7 +104,7 @@ static void write_column(const struct column *column, GString *out)
     const struct foreign_key *key = column_key(column);
     if (key != NULL) {
         g_autofree char *target = target_string(key, 0);
-        g_string_append_printf(out, ", ForeignKey(%s", target);
+        g_string_append_printf(out, ", sa.ForeignKey(%s", target);
         write_actions(key, out);
         g_string_append_c(out, ')');
     }
@@ -128,7 +127,7 @@ static void write_column(const struct column *column, GString *out)
 
 static void write_key_constraint(const struct foreign_key *key, GString *out)
 {
-    g_string_append(out, "        ForeignKeyConstraint([");
+    g_string_append(out, "        sa.ForeignKeyConstraint([");
     for (size_t i = 0; i < key->n_sources; i++) {
         const struct foreign_key_part *part = &key->parts[i];
         g_autofree char *name =
@@ -155,11 +154,11 @@ static void write_set_constraint(const struct column_set *set, GString *out)
         g_string_append_printf(names, i == 0 ? "%s" : ", %s", name);
     }
     if (set->is_unique) {
-        g_string_append_printf(out, "        UniqueConstraint(%s),\n", names->str);
+        g_string_append_printf(out, "        sa.UniqueConstraint(%s),\n", names->str);
     } else {
         g_autofree char *first = g_strdup(((const struct column *)set->columns->pdata[0])->name);
-        g_string_append_printf(out, "        Index(\"ix_%s_%s\", %s),\n", set->model->table->name,
-                               first, names->str);
+        g_string_append_printf(out, "        sa.Index(\"ix_%s_%s\", %s),\n",
+                               set->model->table->name, first, names->str);
     }
 }
 

@@ -123,7 +123,7 @@ static char *python_backref(const struct relationship *r, const struct argument 
     }
     g_autofree char *name = python_string(value->items[0].text);
     g_autoptr(GString) call = g_string_new(NULL);
-    g_string_append_printf(call, "backref(%s", name);
+    g_string_append_printf(call, "orm.backref(%s", name);
     for (size_t i = 1; i < value->n_items; i++) {
         append_argument(r->generated != NULL ? r->generated : r, &value->items[i], call);
     }
@@ -156,6 +156,8 @@ static void append_argument(const struct relationship *r, const struct argument 
         g_autofree char *text = python_string(argument->text);
         value = g_str_equal(keyword, "doc") ? g_steal_pointer(&text)
                                             : g_strdup_printf("{\"info\": %s}", text);
+    } else if (g_str_equal(keyword, "lazy") && g_str_equal(argument->text, "write_only")) {
+        value = g_strdup("write_only");
     } else {
         value = python_literal(argument);
     }
@@ -179,7 +181,7 @@ void write_relationship(const struct relationship *r, GString *out)
                                   ? python_name(r->target->name)
                                   : g_strdup(r->target_name != NULL ? r->target_name : "");
     g_autofree char *target_string = python_string(target);
-    g_string_append_printf(out, "    %s = relationship(%s", attribute, target_string);
+    g_string_append_printf(out, "    %s = orm.relationship(%s", attribute, target_string);
     if (r->secondary != NULL) {
         g_autofree char *secondary = python_secondary(r);
         g_string_append_printf(out, ", secondary=%s", secondary);
