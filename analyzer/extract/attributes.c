@@ -52,7 +52,26 @@ static void place_handwritten(struct attribute *attribute)
     attribute->annotation.name_range = source_token_range(file, start);
 }
 
-static void place_attribute(struct unit *unit, struct attribute *attribute)
+static void place_expansion(struct annotation *annotation, const struct expansion *expansion)
+{
+    struct source_file *file = expansion->file;
+    annotation->range = source_range(file, expansion->start, expansion->end);
+    annotation->name_range = source_range(file, expansion->start, expansion->name_end);
+    annotation->insertion = source_range(file, expansion->end - 1, expansion->end - 1);
+}
+
+struct attribute attribute_of_expansion(struct expansion *expansion)
+{
+    struct attribute attribute = {
+        .annotation = {.kind = expansion->kind, .is_exact = true},
+        .expansion = expansion,
+        .spot = {.file = expansion->file, .offset = expansion->start},
+    };
+    place_expansion(&attribute.annotation, expansion);
+    return attribute;
+}
+
+static void place_attribute(struct attribute *attribute)
 {
     struct annotation *annotation = &attribute->annotation;
     struct source_file *file = attribute->spot.file;
@@ -67,15 +86,12 @@ static void place_attribute(struct unit *unit, struct attribute *attribute)
     annotation->name_range = annotation->range;
     if (expansion->role != EXPANSION_ANNOTATION || !expansion->open || !expansion->is_closed)
         return;
-    annotation->name_range = source_range(file, expansion->start, expansion->name_end);
-    const uint32_t close = expansion->end - 1;
-    annotation->is_exact =
-        expansion->kind == annotation->kind &&
-        arguments_equal(file->text, source_place(file, expansion->open), source_place(file, close),
-                        attribute->text, strlen(attribute->text));
+    annotation->is_exact = expansion->kind == annotation->kind && !attribute->kind_word &&
+                           arguments_equal(file->text, source_place(file, expansion->open),
+                                           source_place(file, expansion->end - 1), attribute->text,
+                                           strlen(attribute->text));
     if (annotation->is_exact)
-        annotation->insertion = source_range(file, close, close);
-    (void)unit;
+        place_expansion(annotation, expansion);
 }
 
 struct collection {
@@ -94,7 +110,7 @@ static enum CXChildVisitResult collect(CXCursor cursor, CXCursor parent, CXClien
     if (split_text(clang_getCString(spelling), &attribute)) {
         attribute.spot = unit_spot(collection->unit, clang_getCursorLocation(cursor));
         if (attribute.spot.file) {
-            place_attribute(collection->unit, &attribute);
+            place_attribute(&attribute);
             g_array_append_val(collection->attributes, attribute);
         }
     }
@@ -161,6 +177,7 @@ void attribute_read(struct unit *unit, struct attribute *attribute, struct readi
 {
     struct annotation *annotation = &attribute->annotation;
     struct source_file *file = attribute->spot.file;
+    g_autofree char *closed = g_strconcat(attribute->text ? attribute->text : "", ")", NULL);
     struct argument_text text = {
         .file = file->path,
         .annotation = vocabulary_macro(annotation->kind),
@@ -170,8 +187,8 @@ void attribute_read(struct unit *unit, struct attribute *attribute, struct readi
         text.length = file->length;
         text.start = source_place(file, attribute->expansion->open);
     } else {
-        text.text = attribute->text;
-        text.length = strlen(attribute->text);
+        text.text = closed;
+        text.length = strlen(closed);
         text.start = (struct place){1, 1, 0};
         text.whole = &annotation->range;
     }

@@ -24,5 +24,8 @@ GArray *attributes_of(struct unit *unit, CXCursor declaration);
 /* Whether the declaration carries one of `kind`, without counting it. */
 bool attributes_have(CXCursor declaration, enum annotation_kind kind);
 
+/* The attribute that an expansion that clang dropped would have been. Its arguments are closed. */
+struct attribute attribute_of_expansion(struct expansion *expansion);
+
 /* Reads and checks the arguments. Findings go to `reading`. */
 void attribute_read(struct unit *unit, struct attribute *attribute, struct reading *reading);

@@ -15,3 +15,8 @@ char *compile_flags_builtin_folder(gboolean *is_missing);
 /* libclang's arguments: `flags` and what reading annotations needs. `builtin_folder` may be NULL.
  * Free with g_strfreev(). */
 char **compile_flags_new(const char *const *flags, const char *builtin_folder);
+
+/* Those of `flags` that say how a header reads (folders, macros, language, target). Another
+ * compiler's database has flags that clang refuses; it reads the header without them. Free with
+ * g_strfreev(). */
+char **compile_flags_essential(const char *const *flags);

@@ -1,5 +1,6 @@
 #include "analyzer/extract/declarations.h"
 
+#include "analyzer/extract/annotations.h"
 #include "analyzer/extract/structs.h"
 
 const char *declaration_key(const struct unit *unit, CXCursor cursor)
@@ -28,15 +29,46 @@ static bool named_struct(CXCursor typedef_cursor, CXCursor *record)
     return is_record(*record);
 }
 
-static void note_typedef(struct declarations *declarations, CXCursor cursor)
+/* Whether the struct is defined inside the typedef's own declaration. */
+static bool defines(struct unit *unit, CXCursor typedef_cursor, CXCursor record)
+{
+    const CXSourceRange outer = clang_getCursorExtent(typedef_cursor);
+    const CXSourceRange inner = clang_getCursorExtent(record);
+    const struct spot start = unit_spot(unit, clang_getRangeStart(outer));
+    const struct spot end = unit_spot(unit, clang_getRangeEnd(outer));
+    const struct spot inner_start = unit_spot(unit, clang_getRangeStart(inner));
+    const struct spot inner_end = unit_spot(unit, clang_getRangeEnd(inner));
+    return clang_isCursorDefinition(record) && start.file == inner_start.file &&
+           end.file == inner_end.file && start.offset <= inner_start.offset &&
+           inner_end.offset <= end.offset;
+}
+
+static void free_cursors(gpointer cursors)
+{
+    g_array_unref(cursors);
+}
+
+static void note_own_typedef(struct declarations *declarations, const char *key, CXCursor cursor)
+{
+    GArray *cursors = g_hash_table_lookup(declarations->own_typedefs, key);
+    if (!cursors) {
+        cursors = g_array_new(FALSE, FALSE, sizeof cursor);
+        g_hash_table_insert(declarations->own_typedefs, (gpointer)(uintptr_t)key, cursors);
+    }
+    g_array_append_val(cursors, cursor);
+}
+
+static void note_typedef(struct declarations *declarations, CXCursor cursor, bool is_own)
 {
     struct unit *unit = declarations->unit;
-    g_array_append_val(declarations->typedef_cursors, cursor);
     CXCursor record;
-    if (!named_struct(cursor, &record))
-        return;
-    const char *key = declaration_key(unit, record);
-    if (g_hash_table_contains(declarations->typedefs, key))
+    const bool names_struct = named_struct(cursor, &record);
+    const char *key = names_struct ? declaration_key(unit, record) : NULL;
+    if (is_own && names_struct && defines(unit, cursor, record))
+        note_own_typedef(declarations, key, cursor);
+    else if (is_own)
+        g_array_append_val(declarations->strays, cursor);
+    if (!names_struct || g_hash_table_contains(declarations->typedefs, key))
         return;
     CXString spelling = clang_getCursorSpelling(cursor);
     struct typedef_name *name = g_new(struct typedef_name, 1);
@@ -73,7 +105,7 @@ static enum CXChildVisitResult visit(CXCursor cursor, CXCursor parent, CXClientD
     } else if (kind == CXCursor_TypedefDecl || is_record(cursor)) {
         const struct spot spot = unit_spot(unit, clang_getCursorLocation(cursor));
         if (kind == CXCursor_TypedefDecl && spot.file && spot.file->is_project)
-            note_typedef(declarations, cursor);
+            note_typedef(declarations, cursor, spot.file->is_own);
         else if (is_record(cursor) && spot.file && spot.file->is_own)
             note_record(declarations, cursor);
     }
@@ -87,25 +119,38 @@ void declarations_read(struct declarations *declarations, struct unit *unit,
         .unit = unit,
         .reading = reading,
         .structs = g_array_new(FALSE, TRUE, sizeof(struct fact_struct)),
+        .cursors = g_array_new(FALSE, FALSE, sizeof(CXCursor)),
         .typedefs = g_hash_table_new_full(NULL, NULL, NULL, g_free),
+        .own_typedefs = g_hash_table_new_full(NULL, NULL, NULL, free_cursors),
         .forward = g_hash_table_new(NULL, NULL),
         .defined = g_hash_table_new(NULL, NULL),
         .embedded = g_hash_table_new(NULL, NULL),
+        .plain = g_hash_table_new(NULL, NULL),
+        .plain_uses = g_array_new(FALSE, FALSE, sizeof(struct plain_use)),
         .definitions = g_array_new(FALSE, FALSE, sizeof(CXCursor)),
-        .typedef_cursors = g_array_new(FALSE, FALSE, sizeof(CXCursor)),
+        .strays = g_array_new(FALSE, FALSE, sizeof(CXCursor)),
     };
     clang_visitChildren(clang_getTranslationUnitCursor(unit->tu), visit, declarations);
+    for (guint i = 0; i < declarations->strays->len; i++)
+        annotations_of_typedef(declarations, g_array_index(declarations->strays, CXCursor, i));
     for (guint i = 0; i < declarations->definitions->len; i++)
         struct_read(declarations, g_array_index(declarations->definitions, CXCursor, i));
+    structs_read_embedded(declarations);
+    annotations_report_plain_structs(declarations);
+    reading_set_subject(reading, NULL, -1, NULL, -1);
 }
 
 void declarations_clear(struct declarations *declarations)
 {
     g_array_unref(declarations->structs);
+    g_array_unref(declarations->cursors);
     g_hash_table_unref(declarations->typedefs);
+    g_hash_table_unref(declarations->own_typedefs);
     g_hash_table_unref(declarations->forward);
     g_hash_table_unref(declarations->defined);
     g_hash_table_unref(declarations->embedded);
+    g_hash_table_unref(declarations->plain);
+    g_array_unref(declarations->plain_uses);
     g_array_unref(declarations->definitions);
-    g_array_unref(declarations->typedef_cursors);
+    g_array_unref(declarations->strays);
 }

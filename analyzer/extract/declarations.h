@@ -10,18 +10,31 @@
 struct declarations {
     struct unit *unit;
     struct reading *reading;
-    GArray *structs;         /* struct fact_struct, in the order of the text */
-    GHashTable *typedefs;    /* USR of a struct → struct typedef_name *: its first typedef */
-    GHashTable *forward;     /* tag → itself: declared here */
-    GHashTable *defined;     /* tag → itself: defined here */
-    GHashTable *embedded;    /* USR: structs that a model embeds by value */
-    GArray *definitions;     /* CXCursor: top-level struct definitions, in order */
-    GArray *typedef_cursors; /* CXCursor: all typedefs of the header */
+    GArray *structs;          /* struct fact_struct, in the order of the text */
+    GArray *cursors;          /* CXCursor: that of each of `structs` */
+    GHashTable *typedefs;     /* key of a struct → struct typedef_name *: its first typedef */
+    GHashTable *own_typedefs; /* key → GArray of CXCursor: the typedefs of its own declaration */
+    GHashTable *forward;      /* tags declared in the header */
+    GHashTable *defined;      /* tags defined in the header */
+    GHashTable *embedded;     /* keys of structs that a model embeds by value */
+    GHashTable *plain;        /* keys of structs of `plain_uses` */
+    GArray *plain_uses;       /* struct plain_use */
+    GArray *definitions;      /* CXCursor: top-level struct definitions, in order */
+    GArray *strays;           /* CXCursor: typedefs whose declaration defines no struct */
 };
 
 struct typedef_name {
     const char *name; /* interned */
     CXCursor cursor;
+};
+
+/* The first annotation of a member of a struct that is no model. */
+struct plain_use {
+    const char *name;
+    const char *member;
+    int index;
+    enum annotation_kind kind;
+    struct range range;
 };
 
 /* Reads every declaration of the files that belong to the unit's header. Clear with

@@ -2,7 +2,9 @@
 
 #include "analyzer/extract/compile_flags.h"
 #include "analyzer/extract/declarations.h"
+#include "analyzer/extract/lost_annotations.h"
 #include "analyzer/extract/parse_errors.h"
+#include "analyzer/extract/suppressions.h"
 
 #include <string.h>
 
@@ -70,13 +72,43 @@ static bool reaches_annotations(const struct fact_header *header)
     return false;
 }
 
+static int compare_files(gconstpointer a, gconstpointer b)
+{
+    return strcmp((*(struct source_file *const *)a)->path, (*(struct source_file *const *)b)->path);
+}
+
+/* The suppressions in all files that belong to the header. */
+static void gather_suppressions(struct unit *unit, struct fact_header *header)
+{
+    g_autoptr(GPtrArray) files = g_ptr_array_new();
+    GHashTableIter iterator;
+    gpointer file = NULL;
+    g_hash_table_iter_init(&iterator, unit->files);
+    while (g_hash_table_iter_next(&iterator, NULL, &file))
+        if (((struct source_file *)file)->is_own)
+            g_ptr_array_add(files, file);
+    g_ptr_array_sort(files, compare_files);
+    GArray *all = g_array_new(FALSE, FALSE, sizeof(struct fact_suppression));
+    for (guint i = 0; i < files->len; i++)
+        suppressions_read(unit, g_ptr_array_index(files, i), all);
+    header->suppressions =
+        facts_copy(unit->facts, all->data, all->len * sizeof(struct fact_suppression));
+    header->n_suppressions = all->len;
+    g_array_unref(all);
+}
+
 static void gather(struct unit *unit, struct fact_header *header)
 {
     struct reading reading;
     reading_init(&reading, unit->facts);
+    struct parse_errors errors;
+    parse_errors_collect(&errors, unit);
     struct declarations declarations;
     declarations_read(&declarations, unit, &reading);
-    header->is_broken = parse_errors_report(unit, &reading);
+    lost_annotations_report(unit, errors.offsets, &reading);
+    parse_errors_report(&errors, &reading);
+    header->is_broken = errors.is_broken;
+    parse_errors_clear(&errors);
     header->structs = facts_copy(unit->facts, declarations.structs->data,
                                  declarations.structs->len * sizeof(struct fact_struct));
     header->n_structs = declarations.structs->len;
@@ -97,6 +129,7 @@ static void gather(struct unit *unit, struct fact_header *header)
     clang_getInclusions(unit->tu, note_inclusion, &inclusions);
     header->includes = sorted_keys(unit->facts, inclusions.paths, &header->n_includes);
     g_hash_table_unref(inclusions.paths);
+    gather_suppressions(unit, header);
     header->is_annotated = reaches_annotations(header);
 }
 
@@ -128,17 +161,45 @@ static void report_unreadable(struct unit *unit, enum CXErrorCode error, struct 
     reading_clear(&reading);
 }
 
-static void read_header(CXIndex index, const struct read_request *request, const char *const *flags,
-                        const char *path, struct facts *facts, struct fact_header *header)
+static enum CXErrorCode parse(CXIndex index, const struct read_request *request,
+                              const char *const *flags, const char *path, CXTranslationUnit *tu)
+{
+    g_auto(GStrv) all = compile_flags_new(flags, request->builtin_folder);
+    return clang_parseTranslationUnit2(index, path, (const char *const *)all,
+                                       (int)g_strv_length(all), request->unsaved,
+                                       request->n_unsaved, PARSE_OPTIONS, tu);
+}
+
+/* Whether clang refuses the flags themselves: an error that has no place. */
+static bool refuses_flags(CXTranslationUnit tu)
+{
+    bool refuses = false;
+    for (unsigned i = 0; i < clang_getNumDiagnostics(tu) && !refuses; i++) {
+        CXDiagnostic diagnostic = clang_getDiagnostic(tu, i);
+        CXFile file = NULL;
+        clang_getFileLocation(clang_getDiagnosticLocation(diagnostic), &file, NULL, NULL, NULL);
+        refuses = !file && clang_getDiagnosticSeverity(diagnostic) >= CXDiagnostic_Error;
+        clang_disposeDiagnostic(diagnostic);
+    }
+    return refuses;
+}
+
+static void read_header(CXIndex index, const struct read_request *request, const char *path,
+                        struct facts *facts, struct fact_header *header)
 {
     CXTranslationUnit tu = NULL;
-    const enum CXErrorCode error = clang_parseTranslationUnit2(
-        index, path, flags, (int)g_strv_length((char **)(uintptr_t)flags), request->unsaved,
-        request->n_unsaved, PARSE_OPTIONS, &tu);
+    enum CXErrorCode error = parse(index, request, request->flags, path, &tu);
+    if (error != CXError_Crashed && (!tu || refuses_flags(tu))) {
+        if (tu)
+            clang_disposeTranslationUnit(tu);
+        tu = NULL;
+        g_auto(GStrv) essential = compile_flags_essential(request->flags);
+        error = parse(index, request, (const char *const *)essential, path, &tu);
+    }
     struct unit unit;
     unit_init(&unit, tu, facts, request->root, path);
     header->path = unit_path(&unit, path);
-    if (error == CXError_Success && tu)
+    if (tu)
         gather(&unit, header);
     else
         report_unreadable(&unit, error, header);
@@ -151,11 +212,10 @@ struct facts *headers_read(CXIndex index, const struct read_request *request)
 {
     struct facts *facts = facts_new();
     g_autofree char *version = libclang_version();
-    g_auto(GStrv) flags = compile_flags_new(request->flags, request->builtin_folder);
     GArray *headers = g_array_new(FALSE, TRUE, sizeof(struct fact_header));
     for (const char *const *path = request->headers; *path; path++) {
         struct fact_header header = {0};
-        read_header(index, request, (const char *const *)flags, *path, facts, &header);
+        read_header(index, request, *path, facts, &header);
         g_array_append_val(headers, header);
     }
     facts->libclang = facts_intern(facts, version);

@@ -141,8 +141,6 @@ void macros_note_expansion(struct unit *unit, CXCursor cursor)
         .start = spot.offset,
         .role = macro->role,
         .kind = macro->kind,
-        .struct_index = -1,
-        .member_index = -1,
     };
     if (macro->is_function_like || macro->role == EXPANSION_ANNOTATION)
         find_arguments(expansion);

@@ -25,8 +25,6 @@ struct expansion {
     bool is_closed;            /* its arguments end with `)` */
     unsigned n_found;          /* attributes that were found at this place, right or wrong */
     bool is_reported;          /* BW002 or BW006 has been said of it */
-    int struct_index; /* the last struct with a member that has it, and that member's index */
-    int member_index;
 };
 
 /* Notes the definition or the expansion that `cursor` is; they come in the order of the text. */

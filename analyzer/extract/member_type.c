@@ -172,15 +172,31 @@ static void read_array(struct facts *facts, struct member_type *type, CXType can
     }
 }
 
+/* Whether a typedef on the way from the declared type carries MODEL, behind the typedef's name. */
+static bool is_typedef_of_model(CXType type)
+{
+    for (;;) {
+        if (type.kind == CXType_Elaborated)
+            type = clang_Type_getNamedType(type);
+        if (type.kind != CXType_Typedef)
+            return false;
+        const CXCursor declaration = clang_getTypeDeclaration(type);
+        if (attributes_have(declaration, ANNOTATION_MODEL))
+            return true;
+        type = clang_getTypedefDeclUnderlyingType(declaration);
+    }
+}
+
 /* A struct by value is a container where every pointer in it reaches one other struct; a model is
  * never one, whatever it holds. */
-static void read_record(struct facts *facts, struct member_type *type, CXType canonical)
+static void read_record(struct facts *facts, struct member_type *type, CXType declared,
+                        CXType canonical)
 {
     const CXCursor declaration = clang_getTypeDeclaration(canonical);
     type->value_record = record_name(facts, canonical, NULL);
     type->shape = SHAPE_VALUE;
     if (clang_getCursorKind(declaration) != CXCursor_StructDecl ||
-        attributes_have(declaration, ANNOTATION_MODEL))
+        attributes_have(declaration, ANNOTATION_MODEL) || is_typedef_of_model(declared))
         return;
     struct reach reach = {.facts = facts, .is_one = true};
     clang_Type_visitFields(canonical, reach_field, &reach);
@@ -225,7 +241,7 @@ struct member_type member_type_read(struct facts *facts, CXCursor field)
         read_array(facts, &type, canonical);
         break;
     case CXType_Record:
-        read_record(facts, &type, canonical);
+        read_record(facts, &type, declared, canonical);
         break;
     default:
         if (canonical.kind == CXType_Enum || is_integer_kind(canonical.kind) ||

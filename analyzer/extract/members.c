@@ -7,6 +7,7 @@
 struct member_walk {
     struct struct_subject *subject;
     GArray *members; /* struct fact_member */
+    bool is_listed;  /* the struct is a model, or one embeds it */
     bool in_union;
 };
 
@@ -58,6 +59,17 @@ static void note_forward(struct declarations *declarations, const struct member_
         g_hash_table_add(declarations->forward, (gpointer)(uintptr_t)type->record);
 }
 
+/* The members of a struct by value are listed as well. */
+static void note_embedded(struct declarations *declarations, CXCursor field,
+                          const struct member_type *type)
+{
+    if (type->shape != SHAPE_VALUE && type->shape != SHAPE_CONTAINER)
+        return;
+    const CXType canonical = clang_getCanonicalType(clang_getCursorType(field));
+    const char *key = declaration_key(declarations->unit, clang_getTypeDeclaration(canonical));
+    g_hash_table_add(declarations->embedded, (gpointer)(uintptr_t)key);
+}
+
 static void read_member(struct member_walk *walk, CXCursor cursor)
 {
     struct struct_subject *subject = walk->subject;
@@ -78,7 +90,9 @@ static void read_member(struct member_walk *walk, CXCursor cursor)
     member.type = member_type_read(unit->facts, cursor);
     place_member(unit, cursor, &member);
     note_forward(subject->declarations, &member.type);
-    annotations_of_member(subject, cursor, (int)walk->members->len, &member);
+    note_embedded(subject->declarations, cursor, &member.type);
+    if (subject->is_model)
+        annotations_of_member(subject, cursor, (int)walk->members->len, &member);
     g_array_append_val(walk->members, member);
 }
 
@@ -87,8 +101,10 @@ static enum CXChildVisitResult visit(CXCursor cursor, CXCursor parent, CXClientD
     (void)parent;
     struct member_walk *walk = data;
     const enum CXCursorKind kind = clang_getCursorKind(cursor);
-    if (kind == CXCursor_FieldDecl) {
+    if (kind == CXCursor_FieldDecl && walk->is_listed) {
         read_member(walk, cursor);
+    } else if (kind == CXCursor_FieldDecl) {
+        annotations_of_plain_member(walk->subject, cursor);
     } else if ((kind == CXCursor_StructDecl || kind == CXCursor_UnionDecl) &&
                clang_isCursorDefinition(cursor)) {
         if (clang_Cursor_isAnonymousRecordDecl(cursor)) {
@@ -105,11 +121,12 @@ static enum CXChildVisitResult visit(CXCursor cursor, CXCursor parent, CXClientD
     return CXChildVisit_Continue;
 }
 
-void members_read(struct struct_subject *subject, struct fact_struct *fact)
+static void read_all(struct struct_subject *subject, struct fact_struct *fact, bool is_listed)
 {
     struct member_walk walk = {
         .subject = subject,
         .members = g_array_new(FALSE, FALSE, sizeof(struct fact_member)),
+        .is_listed = is_listed,
         .in_union = fact->is_union,
     };
     clang_visitChildren(subject->cursor, visit, &walk);
@@ -117,4 +134,15 @@ void members_read(struct struct_subject *subject, struct fact_struct *fact)
     fact->members = facts_copy(subject->declarations->unit->facts, walk.members->data,
                                walk.members->len * sizeof(struct fact_member));
     g_array_unref(walk.members);
+}
+
+void members_read(struct struct_subject *subject, struct fact_struct *fact)
+{
+    read_all(subject, fact, subject->is_model);
+}
+
+void members_read_embedded(struct struct_subject *subject, struct fact_struct *fact)
+{
+    read_all(subject, fact, true);
+    g_clear_pointer(&subject->nested, g_array_unref); /* read with the others already */
 }

@@ -57,21 +57,49 @@ void struct_read(struct declarations *declarations, CXCursor cursor)
     struct fact_struct fact = {0};
     read_names(declarations, cursor, &fact);
     const guint index = declarations->structs->len;
-    if (is_listed(&fact))
+    if (is_listed(&fact)) { /* in front of the structs in its body */
         g_array_set_size(declarations->structs, index + 1);
+        g_array_append_val(declarations->cursors, cursor);
+    }
     struct struct_subject subject = {
         .declarations = declarations,
         .cursor = cursor,
         .name = fact.tag ? fact.tag : fact.alias,
+        .key = declaration_key(declarations->unit, cursor),
         .index = is_listed(&fact) ? (int)index : -1,
+        .is_union = fact.is_union,
     };
     annotations_of_struct(&subject, &fact);
     members_read(&subject, &fact);
     if (is_listed(&fact))
         g_array_index(declarations->structs, struct fact_struct, index) = fact;
-    reading_set_subject(declarations->reading, NULL, -1, NULL, -1);
     for (guint i = 0; subject.nested && i < subject.nested->len; i++)
         struct_read(declarations, g_array_index(subject.nested, CXCursor, i));
     if (subject.nested)
         g_array_unref(subject.nested);
+}
+
+/* Lists the members of the struct at `index` where a model embeds it. Whether it did. */
+static bool read_embedded(struct declarations *declarations, guint index)
+{
+    struct fact_struct *fact = &g_array_index(declarations->structs, struct fact_struct, index);
+    const CXCursor cursor = g_array_index(declarations->cursors, CXCursor, index);
+    const char *key = declaration_key(declarations->unit, cursor);
+    if (fact->is_model || fact->n_members || !g_hash_table_contains(declarations->embedded, key))
+        return false;
+    struct struct_subject subject = {
+        .declarations = declarations, .cursor = cursor, .key = key, .index = (int)index};
+    members_read_embedded(&subject, fact);
+    return fact->n_members != 0;
+}
+
+void structs_read_embedded(struct declarations *declarations)
+{
+    /* Listing the members of one may show that it embeds another: again, for each level. */
+    for (bool is_done = !g_hash_table_size(declarations->embedded); !is_done;) {
+        is_done = true;
+        for (guint i = declarations->structs->len; i--;)
+            if (read_embedded(declarations, i))
+                is_done = false;
+    }
 }

@@ -8,6 +8,8 @@ static void source_file_free(gpointer data)
 {
     struct source_file *file = data;
     line_index_free(file->lines);
+    if (file->tokens)
+        g_array_unref(file->tokens);
     if (file->expansions)
         g_hash_table_unref(file->expansions);
     g_free(file);

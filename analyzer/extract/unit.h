@@ -26,6 +26,7 @@ struct source_file {
     bool is_own;
     bool is_main;
     bool is_project;        /* below the root, or the header itself */
+    GArray *tokens;         /* token_list.h's; NULL before it is first needed */
     GHashTable *expansions; /* offset → struct expansion *; NULL before the first */
 };
 
