@@ -11,7 +11,8 @@
  *     fixtures/projects/<what>/               one project each
  *
  * Rules run with the default selection and the rule itself; the others with the default selection,
- * or with the words of a comment `// select: all` in any of their headers.
+ * or with the words of a comment `// select: all` in any of their headers. `// dialect: mysql` in
+ * any header names the configured database.
  */
 
 #include "tests/support/fixture.h"
@@ -34,17 +35,26 @@ struct fixture {
     char *root; /* of the copy that is read; removed whatever the outcome */
 };
 
-static void select_words(struct selection *selection, const char *root)
+/* What stands behind `label` on its line, or NULL. The caller frees it. */
+static char *comment_value(const char *text, const char *label)
+{
+    const char *comment = strstr(text, label);
+    if (comment == NULL)
+        return NULL;
+    const char *value = comment + strlen(label);
+    return g_strndup(value, strcspn(value, "\r\n"));
+}
+
+static void configure(struct selection *selection, const char *root)
 {
     g_autoptr(GPtrArray) headers = fixture_headers(root);
     for (guint i = 0; i < headers->len; i++) {
         g_autofree char *text = fixture_text(root, g_ptr_array_index(headers, i));
-        const char *comment = strstr(text, "// select: ");
-        if (comment == NULL)
-            continue;
-        const char *words = comment + strlen("// select: ");
-        g_autofree char *line = g_strndup(words, strcspn(words, "\r\n"));
-        g_auto(GStrv) split = g_strsplit(line, " ", -1);
+        g_autofree char *dialect = comment_value(text, "// dialect: ");
+        if (dialect != NULL)
+            selection->dialect = g_intern_string(dialect);
+        g_autofree char *words = comment_value(text, "// select: ");
+        g_auto(GStrv) split = g_strsplit(words != NULL ? words : "", " ", -1);
         for (char **word = split; *word != NULL; word++)
             assert_true(selection_set(selection, *word, TRUE, NULL));
     }
@@ -92,7 +102,7 @@ static void test_fixture(void **state)
     struct selection *selection = selection_new();
     if (fixture->rule != NULL)
         assert_true(selection_set(selection, fixture->rule->code, TRUE, NULL));
-    select_words(selection, fixture->root);
+    configure(selection, fixture->root);
     struct fixture_run *run = fixture_run_new(fixture->root, selection);
     check_run(fixture, run);
     fixture_run_free(run);
