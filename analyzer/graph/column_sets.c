@@ -7,7 +7,7 @@ static struct column_set *set_new(struct graph *graph, struct model *model,
 {
     struct column_set *set = graph_alloc(graph, sizeof *set);
     *set = (struct column_set){
-        .columns = graph_array(graph),
+        .columns = graph->memory->nothing,
         .range = annotation->name_range,
         .model = model,
         .annotation = annotation,
@@ -18,7 +18,7 @@ static struct column_set *set_new(struct graph *graph, struct model *model,
 }
 
 static void set_add_column(struct graph *graph, struct column *column, const char *keyword,
-                           bool is_unique, GPtrArray *sets)
+                           bool is_unique, GPtrArray **sets)
 {
     if (!column->annotation)
         return;
@@ -27,12 +27,12 @@ static void set_add_column(struct graph *graph, struct column *column, const cha
         return;
     struct column_set *set = set_new(graph, column->member->model, column->annotation, is_unique);
     set->range = argument->name_range;
-    g_ptr_array_add(set->columns, column);
-    g_ptr_array_add(sets, set);
+    graph_append(graph, &set->columns, column);
+    graph_append(graph, sets, set);
 }
 
 static void set_add_constraint(struct graph *graph, struct model *model,
-                               const struct annotation *annotation, GPtrArray *sets)
+                               const struct annotation *annotation, GPtrArray **sets)
 {
     struct column_set *set =
         set_new(graph, model, annotation, annotation->kind == ANNOTATION_UNIQUE_CONSTRAINT);
@@ -42,11 +42,11 @@ static void set_add_constraint(struct graph *graph, struct model *model,
         const char *name = argument_text(&annotation->arguments[i]);
         struct column *column = name ? model_find_column(model, name) : NULL;
         if (column)
-            g_ptr_array_add(set->columns, column);
+            graph_append(graph, &set->columns, column);
         else
             set->is_resolved = false;
     }
-    g_ptr_array_add(sets, set);
+    graph_append(graph, sets, set);
 }
 
 static void collect_primary_key(struct graph *graph, struct table *table)
@@ -60,9 +60,9 @@ static void collect_primary_key(struct graph *graph, struct table *table)
             table->primary_key = set_new(graph, column->member->model, column->annotation, true);
             table->primary_key->is_primary_key = true;
             table->primary_key->range = argument->name_range;
-            g_ptr_array_add(table->indexes, table->primary_key);
+            graph_append(graph, &table->indexes, table->primary_key);
         }
-        g_ptr_array_add(table->primary_key->columns, column);
+        graph_append(graph, &table->primary_key->columns, column);
     }
 }
 
@@ -72,13 +72,13 @@ static void collect_sets(struct graph *graph, struct table *table, bool is_uniqu
     enum annotation_kind kind = is_unique ? ANNOTATION_UNIQUE_CONSTRAINT : ANNOTATION_INDEX;
     for (guint i = 0; i < table->columns->len; i++)
         set_add_column(graph, table->columns->pdata[i], is_unique ? "unique" : "index", is_unique,
-                       table->indexes);
+                       &table->indexes);
     for (guint i = 0; i < table->models->len; i++) {
         struct model *model = table->models->pdata[i];
         for (guint j = 0; !model->is_stray && j < model->constraint_annotations->len; j++) {
             const struct annotation *annotation = model->constraint_annotations->pdata[j];
             if (annotation->kind == kind)
-                set_add_constraint(graph, model, annotation, table->indexes);
+                set_add_constraint(graph, model, annotation, &table->indexes);
         }
     }
 }

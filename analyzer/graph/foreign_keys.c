@@ -198,14 +198,14 @@ static void key_add(struct graph *graph, struct foreign_key *key)
 {
     resolve_targets(graph, key);
     settle(key);
-    g_ptr_array_add(key->model->constraints, key);
-    g_ptr_array_add(graph->foreign_keys, key);
+    graph_append(graph, &key->model->constraints, key);
+    graph_append(graph, &graph->foreign_keys, key);
     if (key->model->is_stray)
         return;
-    g_ptr_array_add(key->table->foreign_keys, key);
+    graph_append(graph, &key->table->foreign_keys, key);
     if (!key->target)
         return;
-    g_ptr_array_add(key->target->referrers, key);
+    graph_append(graph, &key->target->referrers, key);
     index_key(graph, key);
 }
 

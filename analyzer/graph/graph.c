@@ -3,11 +3,30 @@
 #include <stdarg.h>
 #include <string.h>
 
+/* Blocks are handed out from chunks: a graph is millions of small ones. */
+#define CHUNK_SIZE (64u * 1024)
+#define ALIGNMENT 16u
+
 void *graph_alloc(struct graph *graph, size_t size)
 {
-    void *block = g_malloc0(size);
-    g_ptr_array_add(graph->memory->blocks, block);
+    struct graph_memory *memory = graph->memory;
+    size = (size + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    if (size > memory->n_left) {
+        memory->n_left = MAX(size, CHUNK_SIZE);
+        memory->next = g_malloc0(memory->n_left);
+        g_ptr_array_add(memory->chunks, memory->next);
+    }
+    void *block = memory->next;
+    memory->next += size;
+    memory->n_left -= size;
     return block;
+}
+
+void graph_append(struct graph *graph, GPtrArray **array, gpointer item)
+{
+    if (*array == graph->memory->nothing)
+        *array = graph_array(graph);
+    g_ptr_array_add(*array, item);
 }
 
 GPtrArray *graph_array(struct graph *graph)
@@ -54,9 +73,9 @@ const char *argument_text(const struct argument *argument)
 
 GPtrArray *graph_split(struct graph *graph, const char *text)
 {
-    GPtrArray *words = graph_array(graph);
     if (!text)
-        return words;
+        return graph->memory->nothing;
+    GPtrArray *words = graph_array(graph);
     g_auto(GStrv) parts = g_strsplit(text, ",", -1);
     for (char **part = parts; *part; part++) {
         g_strstrip(*part);
@@ -69,7 +88,9 @@ GPtrArray *graph_split(struct graph *graph, const char *text)
 static guint end_pair_hash(gconstpointer key)
 {
     const struct end_pair *pair = key;
-    return g_direct_hash(pair->from) * 31u + g_direct_hash(pair->to);
+    uint64_t mixed = (uint64_t)(uintptr_t)pair->from * UINT64_C(0x9e3779b97f4a7c15) ^
+                     (uint64_t)(uintptr_t)pair->to * UINT64_C(0xc2b2ae3d27d4eb4f);
+    return (guint)(mixed >> 32);
 }
 
 static gboolean end_pair_equal(gconstpointer a, gconstpointer b)
@@ -83,11 +104,15 @@ static struct graph_memory *memory_new(void)
     struct graph_memory *memory = g_new(struct graph_memory, 1);
     *memory = (struct graph_memory){
         .strings = g_string_chunk_new(16 * 1024),
-        .blocks = g_ptr_array_new_with_free_func(g_free),
+        .chunks = g_ptr_array_new_with_free_func(g_free),
         .pointer_arrays = g_ptr_array_new_with_free_func((GDestroyNotify)g_ptr_array_unref),
         .arrays = g_ptr_array_new_with_free_func((GDestroyNotify)g_array_unref),
         .hashes = g_ptr_array_new_with_free_func((GDestroyNotify)g_hash_table_unref),
     };
+    memory->nothing = g_ptr_array_new();
+    memory->no_pairs = g_array_new(FALSE, FALSE, sizeof(struct join_pair));
+    g_ptr_array_add(memory->pointer_arrays, memory->nothing);
+    g_ptr_array_add(memory->arrays, memory->no_pairs);
     return memory;
 }
 
@@ -96,10 +121,10 @@ struct graph *graph_build(GPtrArray *facts)
     struct graph *graph = g_new0(struct graph, 1);
     graph->memory = memory_new();
     graph->facts = g_ptr_array_ref(facts);
-    graph->models = graph_array(graph);
-    graph->tables = graph_array(graph);
-    graph->relationships = graph_array(graph);
-    graph->foreign_keys = graph_array(graph);
+    graph->models = graph->memory->nothing;
+    graph->tables = graph->memory->nothing;
+    graph->relationships = graph->memory->nothing;
+    graph->foreign_keys = graph->memory->nothing;
 
     graph->index = graph_alloc(graph, sizeof *graph->index);
     *graph->index = (struct graph_index){
@@ -134,7 +159,7 @@ void graph_free(struct graph *graph)
     g_ptr_array_unref(memory->hashes);
     g_ptr_array_unref(memory->arrays);
     g_ptr_array_unref(memory->pointer_arrays);
-    g_ptr_array_unref(memory->blocks);
+    g_ptr_array_unref(memory->chunks);
     g_string_chunk_free(memory->strings);
     g_free(memory);
     g_ptr_array_unref(graph->facts);

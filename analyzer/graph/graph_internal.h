@@ -12,10 +12,15 @@
 /* What owns everything in a graph. */
 struct graph_memory {
     GStringChunk *strings;
-    GPtrArray *blocks; /* g_free */
+    GPtrArray *chunks; /* g_free */
+    char *next;        /* in the latest chunk */
+    size_t n_left;
     GPtrArray *pointer_arrays;
     GPtrArray *arrays;
     GPtrArray *hashes;
+    /* The one empty array that all arrays without elements are, until something is appended. */
+    GPtrArray *nothing;
+    GArray *no_pairs;
 };
 
 struct graph_index {
@@ -34,8 +39,11 @@ struct end_pair {
     const void *to;
 };
 
+/* `size` zeroed bytes. */
 void *graph_alloc(struct graph *graph, size_t size);
 GPtrArray *graph_array(struct graph *graph);
+/* Appends to an array that may be graph->memory->nothing, and is one of its own then. */
+void graph_append(struct graph *graph, GPtrArray **array, gpointer item);
 GArray *graph_values(struct graph *graph, guint element_size);
 GHashTable *graph_names(struct graph *graph);
 const char *graph_intern(struct graph *graph, const char *text);

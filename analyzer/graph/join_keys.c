@@ -206,7 +206,7 @@ static const struct match *choose(const struct search *search)
  * are `candidates`), or `is_blocked`. */
 static struct foreign_key *find(struct join_work *work, const struct model *end,
                                 const struct tables *other, GArray *conditions,
-                                GPtrArray *candidates, bool *is_blocked)
+                                GPtrArray **candidates, bool *is_blocked)
 {
     g_autoptr(GPtrArray) matches = g_ptr_array_new_with_free_func(match_free);
     struct search search = {.work = work, .matches = matches};
@@ -218,7 +218,7 @@ static struct foreign_key *find(struct join_work *work, const struct model *end,
         return chosen->key;
     }
     for (guint i = 0; i < matches->len; i++)
-        g_ptr_array_add(candidates, ((struct match *)matches->pdata[i])->key);
+        graph_append(work->graph, candidates, ((struct match *)matches->pdata[i])->key);
     return NULL;
 }
 
@@ -247,7 +247,7 @@ static bool find_direct(struct join_work *work)
     if (work->primary->len > 0)
         return true;
     work->join->key =
-        find(work, work->parent, &child, work->primary, work->join->candidates, &is_blocked);
+        find(work, work->parent, &child, work->primary, &work->join->candidates, &is_blocked);
     if (is_blocked)
         return join_fail(work, JOIN_NOT_APPLICABLE, NULL, NULL);
     if (work->join->key)
@@ -265,10 +265,10 @@ static bool find_over_link(struct join_work *work)
     bool needs_secondary = work->secondary->len == 0, needs_primary = work->primary->len == 0;
     if (needs_secondary)
         join->link_target_key = find(work, work->child, &link, work->secondary,
-                                     join->link_target_candidates, &target_is_blocked);
+                                     &join->link_target_candidates, &target_is_blocked);
     if (needs_primary)
         join->link_key =
-            find(work, work->parent, &link, work->primary, join->candidates, &is_blocked);
+            find(work, work->parent, &link, work->primary, &join->candidates, &is_blocked);
     if (is_blocked || target_is_blocked)
         return join_fail(work, JOIN_NOT_APPLICABLE, NULL, NULL);
     join->lacks_link_key = needs_primary && !join->link_key && join->candidates->len == 0;

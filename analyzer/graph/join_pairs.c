@@ -37,11 +37,11 @@ static void collect_written(struct join_work *work, const GArray *conditions)
     for (guint i = 0; i < conditions->len && !work->relationship->viewonly; i++) {
         const struct join_operand *operand = synced(work, join_condition_at(conditions, i));
         if (operand && !g_ptr_array_find(work->join->written, operand->column, NULL))
-            g_ptr_array_add(work->join->written, operand->column);
+            graph_append(work->graph, &work->join->written, operand->column);
     }
 }
 
-static void add_pair(GArray *pairs, const struct join_operand *local,
+static void add_pair(struct graph *graph, GArray **pairs, const struct join_operand *local,
                      const struct join_operand *remote)
 {
     struct join_pair pair = {
@@ -51,7 +51,9 @@ static void add_pair(GArray *pairs, const struct join_operand *local,
                    : local->is_foreign ? local->column
                                        : NULL,
     };
-    g_array_append_val(pairs, pair);
+    if (*pairs == graph->memory->no_pairs)
+        *pairs = graph_values(graph, sizeof pair);
+    g_array_append_val(*pairs, pair);
 }
 
 static void collect_pairs(struct join_work *work)
@@ -60,7 +62,7 @@ static void collect_pairs(struct join_work *work)
     for (guint i = 0; i < work->primary->len; i++) {
         struct join_condition *condition = join_condition_at(work->primary, i);
         if (condition->is_equality && orient(work, condition, &local, &remote))
-            add_pair(work->join->pairs, local, remote);
+            add_pair(work->graph, &work->join->pairs, local, remote);
     }
     for (guint i = 0; i < work->secondary->len; i++) {
         struct join_condition *condition = join_condition_at(work->secondary, i);
@@ -68,7 +70,8 @@ static void collect_pairs(struct join_work *work)
             continue;
         bool link_is_left = join_link_has(work, &condition->left);
         if (link_is_left != join_link_has(work, &condition->right))
-            add_pair(work->join->link_pairs, link_is_left ? &condition->left : &condition->right,
+            add_pair(work->graph, &work->join->link_pairs,
+                     link_is_left ? &condition->left : &condition->right,
                      link_is_left ? &condition->right : &condition->left);
     }
 }

@@ -168,11 +168,11 @@ static void join_init(struct graph *graph, struct relationship *relationship)
 {
     relationship->join = (struct join){
         .problem = JOIN_FINE,
-        .candidates = graph_array(graph),
-        .link_target_candidates = graph_array(graph),
-        .pairs = graph_values(graph, sizeof(struct join_pair)),
-        .link_pairs = graph_values(graph, sizeof(struct join_pair)),
-        .written = graph_array(graph),
+        .candidates = graph->memory->nothing,
+        .link_target_candidates = graph->memory->nothing,
+        .pairs = graph->memory->no_pairs,
+        .link_pairs = graph->memory->no_pairs,
+        .written = graph->memory->nothing,
     };
     const struct relationship *target = relationship;
     relationship->is_self_referential =

@@ -61,7 +61,7 @@ static void generate(struct graph *graph, struct relationship *origin)
     made->side = origin->is_list && !origin->secondary ? SIDE_TO_ONE : SIDE_TO_MANY;
     relationship_read_options(graph, made);
     origin->generated = made;
-    g_ptr_array_add(model->relationships, made);
+    graph_append(graph, &model->relationships, made);
     if (!model->generated_by_name)
         model->generated_by_name = graph_names(graph);
     g_hash_table_insert(model->generated_by_name, (gpointer)(uintptr_t)made->name, made);
@@ -110,23 +110,24 @@ static enum resolution resolve_back_populates(struct relationship *relationship)
     return RESOLUTION_DONE;
 }
 
-static void add_once(GPtrArray *relationships, struct relationship *relationship)
+static void add_once(struct graph *graph, GPtrArray **relationships,
+                     struct relationship *relationship)
 {
-    if (relationship && !g_ptr_array_find(relationships, relationship, NULL))
-        g_ptr_array_add(relationships, relationship);
+    if (relationship && !g_ptr_array_find(*relationships, relationship, NULL))
+        graph_append(graph, relationships, relationship);
 }
 
-static void link_up(struct relationship *relationship)
+static void link_up(struct graph *graph, struct relationship *relationship)
 {
     struct relationship *named =
         relationship->back_populates_resolution == RESOLUTION_DONE ? relationship->named : NULL;
-    add_once(relationship->linked, relationship->origin);
-    add_once(relationship->linked, relationship->generated);
-    add_once(relationship->linked, named);
+    add_once(graph, &relationship->linked, relationship->origin);
+    add_once(graph, &relationship->linked, relationship->generated);
+    add_once(graph, &relationship->linked, named);
     for (guint i = 0; i < relationship->claimants->len; i++) {
         struct relationship *claimant = relationship->claimants->pdata[i];
         if (claimant != named)
-            g_ptr_array_add(relationship->linked, claimant);
+            graph_append(graph, &relationship->linked, claimant);
     }
     relationship->partner = relationship->origin ? relationship->origin : relationship->generated;
     if (named && named != relationship && named->named == relationship &&
@@ -158,8 +159,8 @@ void relationships_link(struct graph *graph)
         struct relationship *relationship = relationships->pdata[i];
         relationship->back_populates_resolution = resolve_back_populates(relationship);
         if (relationship->back_populates_resolution == RESOLUTION_DONE)
-            g_ptr_array_add(relationship->named->claimants, relationship);
+            graph_append(graph, &relationship->named->claimants, relationship);
     }
     for (guint i = 0; i < relationships->len; i++)
-        link_up(relationships->pdata[i]);
+        link_up(graph, relationships->pdata[i]);
 }

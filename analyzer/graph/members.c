@@ -40,8 +40,8 @@ static void add_members(struct graph *graph, struct model *model, const struct f
 {
     for (size_t i = 0; i < from->n_annotations; i++)
         if (from->annotations[i].kind != ANNOTATION_MODEL)
-            g_ptr_array_add(model->constraint_annotations,
-                            (gpointer)(uintptr_t)&from->annotations[i]);
+            graph_append(graph, &model->constraint_annotations,
+                         (gpointer)(uintptr_t)&from->annotations[i]);
     for (size_t i = 0; i < from->n_members; i++) {
         const struct fact_member *fact = &from->members[i];
         const struct model *embedded = embedded_model(graph, fact);
@@ -53,7 +53,7 @@ static void add_members(struct graph *graph, struct model *model, const struct f
             .fact = fact,
             .is_transient = column && argument_bool(annotation_find(column, "transient"), false),
         };
-        g_ptr_array_add(model->members, member);
+        graph_append(graph, &model->members, member);
         if (embeds_what_is_hidden(graph, fact))
             model->is_uncertain = true;
         if (!embedded || !embedded->is_abstract || member->is_transient)

@@ -83,14 +83,14 @@ static void model_add(struct graph *graph, const struct fact_header *header,
         .is_abstract = annotation && argument_bool(annotation_find(annotation, "abstract"), false),
         .is_broken = header->is_broken,
         .inherits = annotation ? annotation_find(annotation, "inherits") : NULL,
-        .subclasses = graph_array(graph),
-        .members = graph_array(graph),
-        .constraint_annotations = graph_array(graph),
-        .relationships = graph_array(graph),
-        .constraints = graph_array(graph),
+        .subclasses = graph->memory->nothing,
+        .members = graph->memory->nothing,
+        .constraint_annotations = graph->memory->nothing,
+        .relationships = graph->memory->nothing,
+        .constraints = graph->memory->nothing,
         .graph = graph,
     };
-    g_ptr_array_add(graph->models, model);
+    graph_append(graph, &graph->models, model);
 }
 
 static void header_collect(struct graph *graph, const struct fact_header *header)
@@ -161,7 +161,7 @@ static void resolve_base(struct graph *graph, struct model *model)
     if (model->inherits_resolution != RESOLUTION_DONE)
         return;
     model->base = base;
-    g_ptr_array_add(base->subclasses, model);
+    graph_append(graph, &base->subclasses, model);
 }
 
 void models_link(struct graph *graph)

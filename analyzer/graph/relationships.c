@@ -97,8 +97,8 @@ struct relationship *relationship_new(struct graph *graph, struct model *model,
     struct relationship *relationship = graph_alloc(graph, sizeof *relationship);
     relationship->model = model;
     relationship->annotation = annotation;
-    relationship->linked = graph_array(graph);
-    relationship->claimants = graph_array(graph);
+    relationship->linked = graph->memory->nothing;
+    relationship->claimants = graph->memory->nothing;
     return relationship;
 }
 
@@ -238,7 +238,7 @@ static void declare(struct graph *graph, struct member *member, const struct ann
                                                        : resolve_link_model(graph, relationship);
     relationship_read_options(graph, relationship);
     member->relationship = relationship;
-    g_ptr_array_add(member->model->relationships, relationship);
+    graph_append(graph, &member->model->relationships, relationship);
 }
 
 void relationships_build(struct graph *graph)
@@ -260,9 +260,9 @@ void relationships_build(struct graph *graph)
             struct relationship *relationship = model->relationships->pdata[j];
             if (relationship->origin)
                 continue;
-            g_ptr_array_add(graph->relationships, relationship);
+            graph_append(graph, &graph->relationships, relationship);
             if (relationship->generated)
-                g_ptr_array_add(graph->relationships, relationship->generated);
+                graph_append(graph, &graph->relationships, relationship->generated);
         }
     }
 }

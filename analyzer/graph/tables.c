@@ -29,11 +29,11 @@ static struct table *table_new(struct graph *graph, struct model *model, const c
         .schema = schema,
         .full_name = full_name,
         .model = model,
-        .models = graph_array(graph),
-        .columns = graph_array(graph),
-        .indexes = graph_array(graph),
-        .foreign_keys = graph_array(graph),
-        .referrers = graph_array(graph),
+        .models = graph->memory->nothing,
+        .columns = graph->memory->nothing,
+        .indexes = graph->memory->nothing,
+        .foreign_keys = graph->memory->nothing,
+        .referrers = graph->memory->nothing,
     };
     g_hash_table_insert(graph->index->tables, (gpointer)(uintptr_t)full_name, table);
     return table;
@@ -141,7 +141,7 @@ static void column_add(struct graph *graph, struct member *member,
     column->is_nullable = !column->is_primary_key && has_flag(annotation, "nullable");
     member->column = column;
     if (!member->model->is_stray)
-        g_ptr_array_add(column->table->columns, column);
+        graph_append(graph, &column->table->columns, column);
 }
 
 /* The columns of the base come first where both have one table. */
@@ -184,8 +184,8 @@ void tables_build(struct graph *graph)
         if (!model->table)
             continue;
         if (model->table->models->len == 0)
-            g_ptr_array_add(graph->tables, model->table);
-        g_ptr_array_add(model->table->models, model);
+            graph_append(graph, &graph->tables, model->table);
+        graph_append(graph, &model->table->models, model);
     }
 
     g_autoptr(GHashTable) done = g_hash_table_new(NULL, NULL);
