@@ -34,6 +34,7 @@ static void check_target(const struct graph *graph, struct report *report,
                             argument != NULL ? argument->range : relationship->member->fact->range,
                             "`%s` relates to `%s`, which is %s", relationship_label(relationship),
                             name, what_is_wrong(graph, name));
+    draft_rests_on_name(draft, name);
     add_help(draft, graph, name, false);
 }
 
@@ -45,6 +46,7 @@ static void check_link(const struct graph *graph, struct report *report,
         report, relationship, relationship->secondary->range,
         "`%s` goes through `%s`, which is %s: there is no row to link the two ends",
         relationship_label(relationship), name, what_is_wrong(graph, name));
+    draft_rests_on_name(draft, name);
     add_help(draft, graph, name, true);
 }
 
