@@ -187,6 +187,7 @@ struct foreign_key {
     enum foreign_key_action onupdate;
     const struct argument *ondelete_argument;
     const struct argument *onupdate_argument;
+    unsigned last_search; /* while joins are worked out */
 };
 
 enum cascade {
@@ -320,8 +321,9 @@ struct graph {
     GPtrArray *relationships; /* struct relationship *: by file and position, generated ones behind
                                  their origin */
     GPtrArray *foreign_keys;  /* struct foreign_key *: by file and position */
-    bool is_incomplete; /* some header does not parse: that a name is missing proves nothing */
-    GPtrArray *facts;   /* const struct facts * it was made of */
+    bool is_incomplete;  /* some header does not parse: that a name is missing proves nothing */
+    unsigned n_searches; /* while joins are worked out */
+    GPtrArray *facts;    /* const struct facts * it was made of */
     struct graph_index *index; /* look-up tables by name */
     struct graph_memory *memory;
 };

@@ -20,6 +20,7 @@ struct search {
     struct join_work *work;
     GPtrArray *matches; /* struct match * */
     bool is_blocked;    /* a key that may be meant has not resolved */
+    unsigned number; /* of this search: each key is looked at once, though both ways may find it */
 };
 
 static void match_free(gpointer data)
@@ -66,18 +67,11 @@ static int compare_matches(gconstpointer a, gconstpointer b)
     return compare_conditions(one->conditions->data, other->conditions->data);
 }
 
-static bool is_matched(const struct search *search, const struct foreign_key *key)
-{
-    for (guint i = 0; i < search->matches->len; i++)
-        if (((const struct match *)search->matches->pdata[i])->key == key)
-            return true;
-    return false;
-}
-
 static void consider_key(struct search *search, struct foreign_key *key)
 {
-    if (is_matched(search, key))
+    if (key->last_search == search->number)
         return;
+    key->last_search = search->number;
     GArray *conditions = g_array_new(FALSE, TRUE, sizeof(struct join_condition));
     for (size_t i = 0; i < key->n_parts; i++) {
         const struct foreign_key_part *part = &key->parts[i];
@@ -209,7 +203,7 @@ static struct foreign_key *find(struct join_work *work, const struct model *end,
                                 GPtrArray **candidates, bool *is_blocked)
 {
     g_autoptr(GPtrArray) matches = g_ptr_array_new_with_free_func(match_free);
-    struct search search = {.work = work, .matches = matches};
+    struct search search = {.work = work, .matches = matches, .number = ++work->graph->n_searches};
     search_keys(&search, end, other);
     *is_blocked = search.is_blocked;
     const struct match *chosen = choose(&search);
@@ -228,7 +222,7 @@ static bool fail_without_key(struct join_work *work, const struct model *end,
 {
     GPtrArray *named = work->foreign_keys;
     g_autoptr(GPtrArray) matches = g_ptr_array_new_with_free_func(match_free);
-    struct search search = {.work = work, .matches = matches};
+    struct search search = {.work = work, .matches = matches, .number = ++work->graph->n_searches};
     work->foreign_keys = NULL;
     search_keys(&search, end, other);
     work->foreign_keys = named;
