@@ -46,6 +46,20 @@ bool relationship_is_linked_with(const struct relationship *relationship,
     return g_ptr_array_find(relationship->linked, other, NULL);
 }
 
+bool relationship_runs_in_place(const struct relationship *relationship)
+{
+    const struct table *table = relationship->model->table;
+    if (table == NULL || relationship->target == NULL || relationship->target->table != table)
+        return false;
+    for (guint i = 0; i < table->foreign_keys->len; i++) {
+        size_t part = 0;
+        if (foreign_key_fault(g_ptr_array_index(table->foreign_keys, i), &part) ==
+            FOREIGN_KEY_TO_ITSELF)
+            return true;
+    }
+    return false;
+}
+
 /* Whether the problem is in what a backref took over from its origin, which speaks of it. */
 static bool is_taken_over(const struct relationship *relationship)
 {
@@ -60,7 +74,8 @@ void report_join_problems(const struct graph *graph, struct report *report,
     for (guint i = 0; i < graph->relationships->len; i++) {
         const struct relationship *relationship = g_ptr_array_index(graph->relationships, i);
         const struct join *join = &relationship->join;
-        if (join->problem != problem || is_taken_over(relationship))
+        if (join->problem != problem || is_taken_over(relationship) ||
+            relationship_runs_in_place(relationship))
             continue;
         const struct argument *at = join->at;
         const char *said = at != NULL && at->name != NULL ? at->name : keyword;

@@ -29,6 +29,10 @@ struct range relationship_value_range(const struct relationship *relationship, c
 bool relationship_is_linked_with(const struct relationship *relationship,
                                  const struct relationship *other);
 
+/* Whether it is a self-reference over a key that refers to itself (BW216), so that nothing else
+ * about its join can be right. */
+bool relationship_runs_in_place(const struct relationship *relationship);
+
 /* "`hero.team_id`", or "`line.(order_id, number)`": the referring side, as model and members. */
 char *foreign_key_source_label(const struct foreign_key *key);
 /* "`team.id`", or "`orders.(id, number)`": the side referred to, as table and columns. */

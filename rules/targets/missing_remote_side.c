@@ -146,6 +146,8 @@ static void check(const struct graph *graph, struct report *report)
     g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
     for (guint i = 0; i < graph->relationships->len; i++) {
         struct relationship *relationship = g_ptr_array_index(graph->relationships, i);
+        if (relationship_runs_in_place(relationship))
+            continue;
         if (backref_lacks_remote_side(relationship))
             report_backref(report, relationship);
         if (!lacks_remote_side(relationship) || is_far_end(relationship))
