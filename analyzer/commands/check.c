@@ -1,8 +1,6 @@
-/* `bothways check`: project → facts → graph → analysis → report, each stage one call. */
+/* `bothways check`: read (reading.h), analyze (check_analyze.c), report (check_report.c). */
 
 #include "analyzer/commands/check.h"
-
-#include "analyzer/project/narrow.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -43,12 +41,19 @@ static int exit_status_of(const struct check *check)
     return is_clean ? EXIT_CLEAN : EXIT_FINDINGS;
 }
 
+static void free_analysis(gpointer analysis)
+{
+    analysis_free(analysis);
+}
+
 static void check_clear(struct check *check)
 {
     g_clear_pointer(&check->shown, g_array_unref);
-    g_clear_pointer(&check->analysis, analysis_free);
+    g_ptr_array_unref(check->memory);
+    g_ptr_array_unref(check->analyses);
     g_clear_pointer(&check->selection, selection_free);
-    reading_clear(&check->reading);
+    reading_run_clear(&check->run);
+    g_free(check->root);
 }
 
 static gboolean check_values_are_valid(const struct check_values *values, GError **error)
@@ -63,15 +68,17 @@ static gboolean check_values_are_valid(const struct check_values *values, GError
 
 static int run(const struct check_values *values, const struct arguments *arguments)
 {
-    struct check check = {.values = values};
-    reading_init(&check.reading, &values->reading, arguments);
+    struct check check = {
+        .values = values,
+        .analyses = g_ptr_array_new_with_free_func(free_analysis),
+        .memory = g_ptr_array_new_with_free_func(g_free),
+    };
+    reading_run_init(&check.run, &values->reading, arguments);
     GError *error = NULL;
     gboolean ok = check_values_are_valid(values, &error) && select_rules(&check, &error) &&
-                  reading_run(&check.reading, &error);
+                  reading_run_all(&check.run, &error);
     if (ok) {
-        const struct reading *reading = &check.reading;
-        check.analysis = analysis_run(reading->graph, check.selection);
-        check.shown = narrow_diagnostics(reading->project, reading->facts, check.analysis);
+        check_analyze(&check);
         ok = check_write_reports(&check, &error);
     }
     int status = ok ? exit_status_of(&check) : command_fail(error);

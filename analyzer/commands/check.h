@@ -22,11 +22,16 @@ struct check_values {
 /* One run. Each stage reads what the ones before it made and adds its own; check.c frees all. */
 struct check {
     const struct check_values *values;
-    struct reading reading;
+    struct reading_run run;
     struct selection *selection;
-    struct analysis *analysis;
-    GArray *shown; /* struct diagnostic */
+    GPtrArray *analyses; /* struct analysis *: one for each of the run's readings */
+    char *root;          /* what the roots of all projects have in common */
+    GArray *shown;       /* struct diagnostic: of all projects, by file */
+    GPtrArray *memory;   /* what `shown` owns */
 };
+
+/* Analyses every project that was read; fills in `analyses`, `root` and `shown`. */
+void check_analyze(struct check *check);
 
 extern const struct option check_options[];
 

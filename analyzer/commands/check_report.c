@@ -116,19 +116,22 @@ gboolean check_write_reports(const struct check *check, GError **error)
     const char *const *formats =
         check->values->formats != NULL ? (const char *const *)check->values->formats : standard;
     struct report_input input = {
-        .root = check->reading.project->root,
-        .libclang = check->reading.facts->libclang,
+        .root = check->root,
         .diagnostics = check->shown,
-        .sources = source_reader_new(check->reading.project->root),
-        .n_headers = check->reading.facts->n_headers,
-        .n_models = check->reading.graph->models->len,
-        .n_relationships = check->reading.graph->relationships->len,
+        .sources = source_reader_new(check->root),
         .quiet = check->values->reading.quiet,
     };
-    if (check->reading.overlay.path != NULL)
-        source_reader_overlay(input.sources,
-                              path_name(check->reading.project->root, check->reading.overlay.path),
-                              check->reading.overlay.content);
+    for (guint i = 0; i < check->run.readings->len; i++) {
+        const struct reading *reading = check->run.readings->pdata[i];
+        input.libclang =
+            reading->facts->libclang != NULL ? reading->facts->libclang : input.libclang;
+        input.n_headers += reading->facts->n_headers;
+        input.n_models += reading->graph->models->len;
+        input.n_relationships += reading->graph->relationships->len;
+    }
+    if (check->run.overlay.path != NULL)
+        source_reader_overlay(input.sources, path_name(check->root, check->run.overlay.path),
+                              check->run.overlay.content);
     gboolean ok = TRUE;
     for (; ok && *formats != NULL; formats++) {
         struct target target;

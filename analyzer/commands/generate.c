@@ -99,12 +99,12 @@ static int run(const struct generate_values *values, struct arguments *arguments
     }
     const struct arguments paths = {.positional = arguments->positional + 1,
                                     .flags = arguments->flags};
-    struct reading reading;
-    reading_init(&reading, &values->reading, &paths);
-    gboolean ok =
-        reading_run(&reading, &error) && write_all(reading.graph, what, values->output, &error);
+    struct reading_run all;
+    reading_run_init(&all, &values->reading, &paths);
+    const struct reading *reading = reading_run_one(&all, &error);
+    gboolean ok = reading != NULL && write_all(reading->graph, what, values->output, &error);
     int status = ok ? EXIT_CLEAN : command_fail(error);
-    reading_clear(&reading);
+    reading_run_clear(&all);
     return status;
 }
 

@@ -2,7 +2,8 @@
 
 /*
  * What every command that works on a project does first: find the project, read its headers into
- * facts (or take facts that were read elsewhere), and link them into a graph.
+ * facts (or take facts that were read elsewhere), and link them into a graph. PATHs may lie in
+ * several projects, and a project may hold others: each has a graph of its own.
  */
 
 #include "analyzer/commands/options.h"
@@ -52,13 +53,8 @@ struct reading_values {
             "leave out summary, help and notices", NULL                                            \
     }
 
-/* One project as it was read. Each step adds its own; reading_clear() frees all. */
+/* One project as it was read. */
 struct reading {
-    const struct reading_values *values;
-    const struct arguments *arguments;
-    char *folder;     /* the working folder */
-    GPtrArray *paths; /* char *: PATHs, NULL-terminated */
-    struct project_overlay overlay;
     struct project *project;
     GPtrArray *parts; /* struct facts *: as they were read */
     struct facts *facts;
@@ -66,10 +62,30 @@ struct reading {
     struct graph *graph;
 };
 
-/* `values` and `arguments` must outlive the reading. */
-void reading_init(struct reading *reading, const struct reading_values *values,
-                  const struct arguments *arguments);
-/* Reads everything, up to the graph. Errors: usage, a PATH that can't be read, no header with
- * models, a helper that is missing, a damaged facts file. */
-gboolean reading_run(struct reading *reading, GError **error);
-void reading_clear(struct reading *reading);
+/* All projects that one run is about. */
+struct reading_run {
+    const struct reading_values *values;
+    const struct arguments *arguments;
+    char *folder; /* the working folder, absolute and real */
+    struct project_overlay overlay;
+    GPtrArray *readings; /* struct reading *, by their projects' roots */
+};
+
+/* `values` and `arguments` must outlive the run. */
+void reading_run_init(struct reading_run *run, const struct reading_values *values,
+                      const struct arguments *arguments);
+/* Reads every project that the PATHs lie in or hold, up to the graph. Errors: usage, a PATH that
+ * can't be read, no header with models, a helper that is missing, a damaged facts file. */
+gboolean reading_run_all(struct reading_run *run, GError **error);
+/* The same for commands that work on one project: PATHs of several are an error, and projects below
+ * are left alone. The result belongs to the run; NULL with an error. */
+const struct reading *reading_run_one(struct reading_run *run, GError **error);
+void reading_run_clear(struct reading_run *run);
+
+/* What reading_run_all() is made of: one project, at `root`, with the PATHs that lie in it
+ * (NULL-terminated). The caller frees the result. */
+struct reading *reading_new(const struct reading_run *run, const char *root,
+                            const char *const *paths, GError **error);
+void reading_free(gpointer reading);
+/* Behind --facts, whatever is no header, source or folder is one more facts file. */
+gboolean reading_is_facts_file(const struct reading_values *values, const char *path);

@@ -33,6 +33,7 @@ void project_free(struct project *project)
     g_ptr_array_unref(project->files);
     g_hash_table_unref(project->reported_files);
     g_ptr_array_unref(project->reported_folders);
+    g_ptr_array_unref(project->projects);
     g_free(project->root);
     g_free(project);
 }
@@ -74,9 +75,10 @@ static struct project_file *add_file(struct discovery *discovery, const char *pa
     return file;
 }
 
-static void add_headers_below(struct discovery *discovery, const char *folder, gboolean nested)
+static void add_headers_below(struct discovery *discovery, const char *folder)
 {
-    g_autoptr(GPtrArray) headers = walk_headers(folder, nested);
+    GPtrArray *projects = discovery->request->is_isolated ? NULL : discovery->project->projects;
+    g_autoptr(GPtrArray) headers = walk_headers(folder, projects);
     for (guint i = 0; i < headers->len; i++)
         add_file(discovery, headers->pdata[i]);
 }
@@ -129,7 +131,7 @@ static void add_named_folder(struct discovery *discovery, const char *folder)
     gboolean is_root = g_str_equal(folder, project->root);
     gboolean is_hidden = below != NULL && (below[0] == '.' || strstr(below, "/.") != NULL);
     if (!is_root && (below == NULL || is_hidden))
-        add_headers_below(discovery, folder, TRUE);
+        add_headers_below(discovery, folder);
     g_ptr_array_add(project->reported_folders, g_strdup(folder));
 }
 
@@ -201,12 +203,20 @@ static gint compare_files(gconstpointer a, gconstpointer b)
     return strcmp((*left)->path, (*right)->path);
 }
 
+static gboolean is_below(const char *folder, const char *path)
+{
+    return g_str_equal(folder, path) || path_below(folder, path) != NULL;
+}
+
 static gboolean has_models_below(const struct project *project, const char *folder)
 {
     for (guint i = 0; i < project->files->len; i++) {
         const struct project_file *file = project->files->pdata[i];
-        if (file->is_read &&
-            (g_str_equal(folder, project->root) || path_below(folder, file->path) != NULL))
+        if (file->is_read && is_below(folder, file->path))
+            return TRUE;
+    }
+    for (guint i = 0; i < project->projects->len; i++) {
+        if (is_below(folder, project->projects->pdata[i]))
             return TRUE;
     }
     return FALSE;
@@ -221,7 +231,7 @@ static gboolean check_models(const struct discovery *discovery, GError **error)
         if (!has_models_below(project, project->reported_folders->pdata[i]))
             empty = project->reported_folders->pdata[i];
     }
-    if (empty == NULL && !project->is_narrowed && project->n_read == 0)
+    if (empty == NULL && !project->is_narrowed && !has_models_below(project, project->root))
         empty = project->root;
     if (empty == NULL)
         return TRUE;
@@ -230,36 +240,24 @@ static gboolean check_models(const struct discovery *discovery, GError **error)
     return FALSE;
 }
 
-static gboolean find_root(const struct project_request *request, char **root, GError **error)
+/* Projects below that no PATH reaches are not reported. */
+static void narrow_projects(struct project *project)
 {
-    const char *const *paths = request->paths;
-    g_autofree char *folder = path_real(request->folder);
-    const char *overlay = request->overlay != NULL ? request->overlay->path : NULL;
-    if (overlay != NULL || *paths == NULL)
-        *root = project_root(overlay != NULL ? overlay : folder, folder, request->is_isolated);
-    for (; *paths != NULL; paths++) {
-        g_autofree char *path = path_in_real_folder(folder, *paths);
-        g_autofree char *other = project_root(path, folder, request->is_isolated);
-        if (*root != NULL && !g_str_equal(*root, other)) {
-            g_set_error(error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                        "`%s` and what stands before it belong to different projects, `%s` and "
-                        "`%s`: check one at a time",
-                        *paths, other, *root);
-            return FALSE;
-        }
-        if (*root == NULL)
-            *root = g_steal_pointer(&other);
+    for (guint i = project->projects->len; i > 0; i--) {
+        gboolean is_reported = !project->is_narrowed;
+        for (guint j = 0; j < project->reported_folders->len && !is_reported; j++)
+            is_reported =
+                is_below(project->reported_folders->pdata[j], project->projects->pdata[i - 1]);
+        if (!is_reported)
+            g_ptr_array_remove_index(project->projects, i - 1);
     }
-    return TRUE;
 }
 
 static gboolean discover(struct discovery *discovery, GError **error)
 {
     struct project *project = discovery->project;
     const struct project_request *request = discovery->request;
-    if (!find_root(request, &project->root, error))
-        return FALSE;
-    add_headers_below(discovery, project->root, request->is_isolated);
+    add_headers_below(discovery, project->root);
     for (const char *const *path = request->paths; *path != NULL; path++) {
         if (!add_named(discovery, *path, error))
             return FALSE;
@@ -267,22 +265,25 @@ static gboolean discover(struct discovery *discovery, GError **error)
     if (request->overlay != NULL)
         add_named_file(discovery, request->overlay->path);
     project->is_narrowed = discovery->named_file || project->reported_folders->len > 0;
+    narrow_projects(project);
     if (!scan_files(request, project->files, error) ||
         !scan_files(request, discovery->sources, error))
         return FALSE;
     g_ptr_array_sort(project->files, compare_files);
     project->index = file_index_new(project->files);
     file_index_mark_models(project->index, project->files);
-    for (guint i = 0; i < project->files->len; i++)
-        project->n_read += ((struct project_file *)project->files->pdata[i])->is_read ? 1 : 0;
     for (guint i = 0; i < discovery->sources->len; i++)
         report_included(project, discovery->sources->pdata[i]);
     return check_models(discovery, error);
 }
 
-static struct project *project_new(void)
+static struct project *project_new(const struct project_request *request)
 {
     struct project *project = g_new0(struct project, 1);
+    project->root = request->root != NULL
+                        ? g_strdup(request->root)
+                        : project_root(request->folder, request->folder, request->is_isolated);
+    project->projects = g_ptr_array_new_with_free_func(g_free);
     project->files = g_ptr_array_new_with_free_func(project_file_free);
     project->reported_folders = g_ptr_array_new_with_free_func(g_free);
     project->reported_files = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -291,11 +292,9 @@ static struct project *project_new(void)
 
 struct project *project_of_facts(const struct project_request *request)
 {
-    struct project *project = project_new();
-    g_autofree char *folder = path_real(request->folder);
-    project->root = project_root(folder, folder, request->is_isolated);
+    struct project *project = project_new(request);
     for (const char *const *given = request->paths; *given != NULL; given++) {
-        g_autofree char *path = path_in_real_folder(folder, *given);
+        g_autofree char *path = path_in_real_folder(request->folder, *given);
         const char *name = path_name(project->root, path);
         if (path_is_header(path) || path_is_source(path))
             g_hash_table_add(project->reported_files, g_strdup(name));
@@ -311,7 +310,7 @@ struct project *project_discover(const struct project_request *request, GError *
     g_autoptr(GHashTable) known = g_hash_table_new(g_str_hash, g_str_equal);
     g_autoptr(GPtrArray) sources = g_ptr_array_new_with_free_func(project_file_free);
     struct discovery discovery = {
-        .project = project_new(),
+        .project = project_new(request),
         .request = request,
         .known = known,
         .sources = sources,

@@ -20,11 +20,12 @@ struct project_file {
 struct project {
     char *root;       /* absolute and real */
     GPtrArray *files; /* struct project_file *, sorted by path */
-    guint n_read;
     gboolean is_narrowed;
     GHashTable *reported_files;  /* char *: names (paths.h) of the files that PATHs stand for */
     GPtrArray *reported_folders; /* char *: absolute paths of folders among the PATHs */
     struct file_index *index;    /* of `files` (file_index.h) */
+    /* char *: folders below that are projects of their own, and lie in what is reported; sorted. */
+    GPtrArray *projects;
 };
 
 /* An unsaved buffer laid over a file. */
@@ -35,14 +36,14 @@ struct project_overlay {
 
 struct project_request {
     const char *folder;       /* the working folder, absolute */
+    const char *root;         /* absolute and real; NULL: what the working folder lies in */
     const char *const *paths; /* NULL-terminated; none: the whole project */
-    gboolean is_isolated;     /* look for no configuration: the root is the working folder */
+    gboolean is_isolated;     /* look for no configuration: folders below are no projects */
     const struct project_overlay *overlay; /* NULL: none */
 };
 
-/* Finds the project that the first PATH (or the working folder) lies in. Errors (G_IO_ERROR): a
- * PATH that does not exist, a file that can't be read, PATHs of several projects, no header with
- * models where one must be. The caller frees the result. */
+/* Finds what the project at `root` is. Errors (G_IO_ERROR): a PATH that does not exist, a file that
+ * can't be read, no header with models where one must be. The caller frees the result. */
 struct project *project_discover(const struct project_request *request, GError **error);
 /* The same without looking at any file: for facts that were read elsewhere. PATHs need not exist.
  * The caller frees the result. */

@@ -57,10 +57,10 @@ gboolean file_id_of(const char *path, struct file_id *id)
 }
 
 struct walk {
-    GPtrArray *folders; /* char *: still to be read */
-    GPtrArray *regular; /* char *: headers */
-    GPtrArray *links;   /* char *: symbolic links named as headers */
-    gboolean nested;
+    GPtrArray *folders;  /* char *: still to be read */
+    GPtrArray *regular;  /* char *: headers */
+    GPtrArray *links;    /* char *: symbolic links named as headers */
+    GPtrArray *projects; /* char *: folders that are projects of their own; NULL: none is */
 };
 
 static unsigned char entry_type(int folder, const struct dirent *entry)
@@ -100,8 +100,10 @@ static void visit_folder(struct walk *walk, const char *path, gboolean is_first)
             g_printerr("bothways: cannot read folder `%s`: %s\n", path, g_strerror(errno));
         return;
     }
-    gboolean is_other_project =
-        !is_first && !walk->nested && faccessat(dirfd(stream), ".bothways.yaml", F_OK, 0) == 0;
+    gboolean is_other_project = !is_first && walk->projects != NULL &&
+                                faccessat(dirfd(stream), ".bothways.yaml", F_OK, 0) == 0;
+    if (is_other_project)
+        g_ptr_array_add(walk->projects, g_strdup(path));
     const struct dirent *entry;
     while (!is_other_project && (entry = readdir(stream)) != NULL)
         visit_entry(walk, path, stream, entry);
@@ -129,12 +131,13 @@ static void keep_new(GPtrArray *paths, GPtrArray *into, GHashTable *seen)
     }
 }
 
-GPtrArray *walk_headers(const char *folder, gboolean nested)
+GPtrArray *walk_headers(const char *folder, GPtrArray *projects)
 {
     g_autoptr(GPtrArray) folders = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) regular = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GPtrArray) links = g_ptr_array_new_with_free_func(g_free);
-    struct walk walk = {.folders = folders, .regular = regular, .links = links, .nested = nested};
+    struct walk walk = {
+        .folders = folders, .regular = regular, .links = links, .projects = projects};
     visit_folder(&walk, folder, TRUE);
     while (folders->len > 0) {
         g_autofree char *next = g_ptr_array_steal_index_fast(folders, folders->len - 1);
@@ -145,5 +148,7 @@ GPtrArray *walk_headers(const char *folder, gboolean nested)
     keep_new(regular, headers, seen);
     keep_new(links, headers, seen);
     g_ptr_array_sort(headers, compare_paths);
+    if (projects != NULL)
+        g_ptr_array_sort(projects, compare_paths);
     return headers;
 }

@@ -27,7 +27,7 @@ gboolean file_id_equal(gconstpointer a, gconstpointer b);
 gboolean file_id_of(const char *path, struct file_id *id);
 
 /* Absolute paths of all headers below absolute `folder`, sorted; of several names of one file, the
- * first that is no symbolic link. With `nested` FALSE a folder below that has a .bothways.yaml is
- * left out. Folders that can't be read are named on stderr and left out. The caller releases the
- * array, which frees the paths. */
-GPtrArray *walk_headers(const char *folder, gboolean nested);
+ * first that is no symbolic link. A folder below that has a .bothways.yaml is left out and added to
+ * `projects` (char *); with `projects` NULL it is like any other. Folders that can't be read are
+ * named on stderr and left out. The caller releases the array, which frees the paths. */
+GPtrArray *walk_headers(const char *folder, GPtrArray *projects);

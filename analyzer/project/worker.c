@@ -16,8 +16,6 @@
 
 G_DEFINE_QUARK(bothways - worker - error, worker_error)
 
-/* Enough for any header that a compiler would read; a runaway parser stops here. */
-static const rlim_t worker_memory = (rlim_t)3 << 30;
 /* How much of what a worker prints is kept. */
 static const gsize worker_log_size = 8192;
 /* How long an idle worker may take to end, in milliseconds. */
@@ -55,6 +53,25 @@ char *worker_program(GError **error)
     return NULL;
 }
 
+#if defined(__has_feature)
+#define HAS_ADDRESS_SANITIZER __has_feature(address_sanitizer)
+#elif defined(__SANITIZE_ADDRESS__)
+#define HAS_ADDRESS_SANITIZER 1
+#else
+#define HAS_ADDRESS_SANITIZER 0
+#endif
+
+/* Enough for any header that a compiler would read; a runaway parser stops here. Not with the
+ * address sanitizer, whose shadow alone is larger. */
+static void bound_memory(void)
+{
+#if !HAS_ADDRESS_SANITIZER
+    const rlim_t bytes = (rlim_t)3 << 30;
+    const struct rlimit memory = {bytes, bytes};
+    setrlimit(RLIMIT_DATA, &memory);
+#endif
+}
+
 /* Runs in the child between fork and exec: system calls only. */
 static void prepare_child(gpointer data)
 {
@@ -65,11 +82,7 @@ static void prepare_child(gpointer data)
         _exit(1);
     const struct rlimit none = {0, 0};
     setrlimit(RLIMIT_CORE, &none);
-#if !defined(__SANITIZE_ADDRESS__)
-    /* A sanitizer's shadow memory alone is larger. */
-    const struct rlimit memory = {worker_memory, worker_memory};
-    setrlimit(RLIMIT_DATA, &memory);
-#endif
+    bound_memory();
 }
 
 static void close_both(int pair[2])

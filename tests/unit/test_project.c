@@ -78,15 +78,22 @@ static char *read_names(const struct project *project)
     return g_string_free(names, FALSE);
 }
 
-static struct project *discover(const char *folder, const char *const *paths)
+static struct project *try_discover(const char *folder, const char *const *paths, GError **error)
 {
     static const char *const none[] = {NULL};
+    g_autofree char *root = project_root(folder, folder, FALSE);
     const struct project_request request = {
         .folder = folder,
+        .root = root,
         .paths = paths != NULL ? paths : none,
     };
+    return project_discover(&request, error);
+}
+
+static struct project *discover(const char *folder, const char *const *paths)
+{
     g_autoptr(GError) error = NULL;
-    struct project *project = project_discover(&request, &error);
+    struct project *project = try_discover(folder, paths, &error);
     assert_null(error);
     assert_non_null(project);
     return project;
@@ -172,8 +179,7 @@ static void a_fifo_is_no_header(void **state)
     assert_reads(root, NULL, "a.h");
     g_autoptr(GError) error = NULL;
     const char *const paths[] = {fifo, NULL};
-    const struct project_request request = {.folder = root, .paths = paths};
-    assert_null(project_discover(&request, &error));
+    assert_null(try_discover(root, paths, &error));
     assert_non_null(strstr(error->message, "not a regular file"));
 }
 
@@ -189,11 +195,12 @@ static void the_project_is_that_of_the_nearest_configuration(void **state)
     g_autofree char *deep = g_build_filename(root, "inner/deep", NULL);
     assert_reads(sub, NULL, "a.h sub/b.h");
     assert_reads(deep, NULL, "deep/c.h");
-    static const char *const both[] = {"a.h", "inner/deep/c.h", NULL};
-    g_autoptr(GError) error = NULL;
-    const struct project_request request = {.folder = root, .paths = both};
-    assert_null(project_discover(&request, &error));
-    assert_non_null(strstr(error->message, "different projects"));
+    g_autoptr(project_owned) whole = discover(root, NULL);
+    assert_int_equal(whole->projects->len, 1);
+    assert_string_equal(path_name(root, whole->projects->pdata[0]), "inner");
+    static const char *const only_sub[] = {"sub", NULL};
+    g_autoptr(project_owned) narrowed = discover(root, only_sub);
+    assert_int_equal(narrowed->projects->len, 0);
 }
 
 static void paths_narrow_the_report_and_add_what_is_not_found(void **state)
@@ -222,9 +229,8 @@ static void nothing_to_check_is_an_error(void **state)
     };
     for (size_t i = 0; i < G_N_ELEMENTS(cases); i++) {
         const char *const paths[] = {cases[i][0], NULL};
-        const struct project_request request = {.folder = root, .paths = paths};
         g_autoptr(GError) error = NULL;
-        assert_null(project_discover(&request, &error));
+        assert_null(try_discover(root, paths, &error));
         assert_non_null(strstr(error->message, cases[i][1]));
     }
 }

@@ -1,0 +1,106 @@
+/* What is shown of a run: each project analysed by itself, the diagnostics of all of them in one
+ * order, with names of files relative to what their roots share. */
+
+#include "analyzer/commands/check.h"
+#include "analyzer/project/narrow.h"
+#include "analyzer/project/paths.h"
+
+#include <string.h>
+
+/* The folder that holds all projects' roots. The caller frees it. */
+static char *common_root(const GPtrArray *readings)
+{
+    const struct reading *first = readings->pdata[0];
+    char *common = g_strdup(first->project->root);
+    for (guint i = 1; i < readings->len; i++) {
+        const struct reading *reading = readings->pdata[i];
+        while (!g_str_equal(reading->project->root, common) &&
+               path_below(common, reading->project->root) == NULL) {
+            char *parent = g_path_get_dirname(common);
+            g_free(common);
+            common = parent;
+        }
+    }
+    return common;
+}
+
+/* Where names go that are made here. */
+struct renaming {
+    const char *prefix; /* "sub/project"; "": nothing changes */
+    GPtrArray *memory;
+};
+
+static void *keep(struct renaming *renaming, void *memory)
+{
+    g_ptr_array_add(renaming->memory, memory);
+    return memory;
+}
+
+static void rename_range(struct renaming *renaming, struct range *range)
+{
+    if (range->file != NULL && !g_path_is_absolute(range->file))
+        range->file = keep(renaming, g_build_filename(renaming->prefix, range->file, NULL));
+}
+
+static void rename_fixes(struct renaming *renaming, struct finding *finding)
+{
+    struct fix *fixes = keep(renaming, g_memdup2(finding->fixes, finding->n_fixes * sizeof *fixes));
+    for (size_t i = 0; i < finding->n_fixes; i++) {
+        struct edit *edits =
+            keep(renaming, g_memdup2(fixes[i].edits, fixes[i].n_edits * sizeof *edits));
+        for (size_t j = 0; j < fixes[i].n_edits; j++)
+            rename_range(renaming, &edits[j].range);
+        fixes[i].edits = edits;
+    }
+    finding->fixes = fixes;
+}
+
+static void rename_finding(struct renaming *renaming, struct finding *finding)
+{
+    rename_range(renaming, &finding->range);
+    struct related *related =
+        keep(renaming, g_memdup2(finding->related, finding->n_related * sizeof *related));
+    for (size_t i = 0; i < finding->n_related; i++)
+        rename_range(renaming, &related[i].range);
+    finding->related = related;
+    rename_fixes(renaming, finding);
+}
+
+static gint compare_files(gconstpointer a, gconstpointer b)
+{
+    const struct diagnostic *left = a, *right = b;
+    return g_strcmp0(left->finding.range.file, right->finding.range.file);
+}
+
+/* Adds one project's diagnostics, under names relative to the root of all. */
+static void add_shown(struct check *check, const struct reading *reading, const GArray *shown)
+{
+    gboolean is_same = g_str_equal(check->root, reading->project->root);
+    struct renaming renaming = {
+        .prefix = is_same ? "" : path_below(check->root, reading->project->root),
+        .memory = check->memory,
+    };
+    for (guint i = 0; i < shown->len; i++) {
+        struct diagnostic diagnostic = g_array_index(shown, struct diagnostic, i);
+        if (!is_same)
+            rename_finding(&renaming, &diagnostic.finding);
+        g_array_append_val(check->shown, diagnostic);
+    }
+}
+
+void check_analyze(struct check *check)
+{
+    const GPtrArray *readings = check->run.readings;
+    check->root = common_root(readings);
+    check->shown = g_array_new(FALSE, FALSE, sizeof(struct diagnostic));
+    for (guint i = 0; i < readings->len; i++) {
+        const struct reading *reading = readings->pdata[i];
+        struct analysis *analysis = analysis_run(reading->graph, check->selection);
+        g_ptr_array_add(check->analyses, analysis);
+        g_autoptr(GArray) shown = narrow_diagnostics(reading->project, reading->facts, analysis);
+        add_shown(check, reading, shown);
+    }
+    /* Each project's own are in order, and stay so: the sort is stable. */
+    if (readings->len > 1)
+        g_array_sort(check->shown, compare_files);
+}
