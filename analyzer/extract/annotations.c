@@ -327,6 +327,10 @@ void annotations_of_plain_member(struct struct_subject *subject, CXCursor cursor
             misplacement_on_member(attribute, name, reading, &is_usable);
             continue;
         }
+        if (attribute->expansion && attribute->expansion->is_noted)
+            continue; /* a file that is included twice says it twice */
+        if (attribute->expansion)
+            attribute->expansion->is_noted = true;
         CXString member = clang_getCursorSpelling(cursor);
         note_plain_use(subject, &attribute->annotation,
                        facts_intern(unit->facts, clang_getCString(member)));

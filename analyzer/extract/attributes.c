@@ -37,6 +37,9 @@ static void place_handwritten(struct attribute *attribute)
         token = lexer_next(&lexer);
     const uint32_t start = token.start.offset;
     uint32_t end = token.end.offset;
+    if (!file->handwritten)
+        file->handwritten = g_hash_table_new(NULL, NULL);
+    g_hash_table_add(file->handwritten, GUINT_TO_POINTER(start));
     token = lexer_next(&lexer);
     if (token_is(&lexer, &token, "(")) {
         for (unsigned depth = 1; token.kind != TOKEN_END && depth;) {

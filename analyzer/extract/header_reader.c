@@ -101,6 +101,10 @@ static void gather(struct unit *unit, struct fact_header *header)
 {
     struct reading reading;
     reading_init(&reading, unit->facts);
+    struct inclusions inclusions = {.unit = unit, .paths = g_hash_table_new(NULL, NULL)};
+    clang_getInclusions(unit->tu, note_inclusion, &inclusions); /* makes all files known */
+    header->includes = sorted_keys(unit->facts, inclusions.paths, &header->n_includes);
+    g_hash_table_unref(inclusions.paths);
     struct parse_errors errors;
     parse_errors_collect(&errors, unit);
     struct declarations declarations;
@@ -125,10 +129,6 @@ static void gather(struct unit *unit, struct fact_header *header)
     header->n_findings = reading.findings->len;
     declarations_clear(&declarations);
     reading_clear(&reading);
-    struct inclusions inclusions = {.unit = unit, .paths = g_hash_table_new(NULL, NULL)};
-    clang_getInclusions(unit->tu, note_inclusion, &inclusions);
-    header->includes = sorted_keys(unit->facts, inclusions.paths, &header->n_includes);
-    g_hash_table_unref(inclusions.paths);
     gather_suppressions(unit, header);
     header->is_annotated = reaches_annotations(header);
 }

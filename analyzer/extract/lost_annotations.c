@@ -13,6 +13,55 @@ static int compare_files(gconstpointer a, gconstpointer b)
     return strcmp((*first)->path, (*second)->path);
 }
 
+/* Where the preprocessor left the text out, as offsets of the file: pairs of start and end. */
+static GArray *skipped_ranges(struct unit *unit, const struct source_file *file)
+{
+    GArray *offsets = g_array_new(FALSE, FALSE, sizeof(unsigned));
+    CXSourceRangeList *list = clang_getSkippedRanges(unit->tu, file->handle);
+    for (unsigned i = 0; list && i < list->count; i++) {
+        unsigned start = 0;
+        unsigned end = 0;
+        clang_getFileLocation(clang_getRangeStart(list->ranges[i]), NULL, NULL, NULL, &start);
+        clang_getFileLocation(clang_getRangeEnd(list->ranges[i]), NULL, NULL, NULL, &end);
+        g_array_append_val(offsets, start);
+        g_array_append_val(offsets, end);
+    }
+    if (list)
+        clang_disposeSourceRangeList(list);
+    return offsets;
+}
+
+/* Attributes written by hand leave no trace but themselves: each `annotate("bothways.…` of the file
+ * must have been found on a declaration. */
+static void report_handwritten(struct unit *unit, struct source_file *file, struct reading *reading)
+{
+    static const char mark[] = "\"bothways.";
+    if (!file->length || !memmem(file->text, file->length, mark, strlen(mark)))
+        return;
+    g_autoptr(GArray) skipped = skipped_ranges(unit, file);
+    guint next = 0;
+    struct lexer lexer = source_lexer(file, 0);
+    struct token last[2] = {{0}, {0}}; /* the two tokens in front */
+    for (struct token token = lexer_next(&lexer); token.kind != TOKEN_END;
+         last[0] = last[1], last[1] = token, token = lexer_next(&lexer)) {
+        while (next + 1 < skipped->len &&
+               g_array_index(skipped, unsigned, next + 1) <= token.start.offset)
+            next += 2;
+        if (next < skipped->len && g_array_index(skipped, unsigned, next) <= token.start.offset)
+            continue;
+        enum annotation_kind kind = ANNOTATION_MODEL;
+        const char *word = file->text + token.start.offset + strlen(mark);
+        if (token.kind != TOKEN_STRING || !token_is(&lexer, &last[0], "annotate") ||
+            strncmp(file->text + token.start.offset, mark, strlen(mark)) != 0 ||
+            !vocabulary_annotation(word, strcspn(word, "( \""), &kind) ||
+            (file->handwritten &&
+             g_hash_table_contains(file->handwritten, GUINT_TO_POINTER(last[0].start.offset))))
+            continue;
+        misplacement_report(source_range(file, last[0].start.offset, last[0].end.offset), kind,
+                            "on no declaration that takes it", reading);
+    }
+}
+
 static int compare_starts(gconstpointer a, gconstpointer b)
 {
     const struct expansion *const *first = a;
@@ -20,7 +69,7 @@ static int compare_starts(gconstpointer a, gconstpointer b)
     return ((*first)->start > (*second)->start) - ((*first)->start < (*second)->start);
 }
 
-/* The header's own files that expand macros, by path. */
+/* The header's own files, by path. */
 static GPtrArray *own_files(struct unit *unit)
 {
     GPtrArray *files = g_ptr_array_new();
@@ -28,7 +77,7 @@ static GPtrArray *own_files(struct unit *unit)
     gpointer file = NULL;
     g_hash_table_iter_init(&iterator, unit->files);
     while (g_hash_table_iter_next(&iterator, NULL, &file))
-        if (((struct source_file *)file)->is_own && ((struct source_file *)file)->expansions)
+        if (((struct source_file *)file)->is_own)
             g_ptr_array_add(files, file);
     g_ptr_array_sort(files, compare_files);
     return files;
@@ -171,6 +220,8 @@ void lost_annotations_report(struct unit *unit, GHashTable *first_errors, struct
         g_autoptr(GPtrArray) expansions = expansions_of(g_ptr_array_index(files, i));
         for (guint n = 0; n < expansions->len; n++)
             report_lost(g_ptr_array_index(expansions, n), first_errors, reading);
+        if (!g_hash_table_size(first_errors))
+            report_handwritten(unit, g_ptr_array_index(files, i), reading);
     }
 }
 
@@ -194,10 +245,12 @@ bool lost_annotations_have_model(struct unit *unit)
 {
     g_autoptr(GPtrArray) files = own_files(unit);
     for (guint i = 0; i < files->len; i++) {
+        const struct source_file *file = g_ptr_array_index(files, i);
         GHashTableIter iterator;
         gpointer value = NULL;
-        g_hash_table_iter_init(
-            &iterator, ((const struct source_file *)g_ptr_array_index(files, i))->expansions);
+        if (!file->expansions)
+            continue;
+        g_hash_table_iter_init(&iterator, file->expansions);
         while (g_hash_table_iter_next(&iterator, NULL, &value)) {
             const struct expansion *expansion = value;
             if (expansion->role == EXPANSION_ANNOTATION && expansion->kind == ANNOTATION_MODEL &&

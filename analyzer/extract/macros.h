@@ -25,6 +25,7 @@ struct expansion {
     bool is_closed;            /* its arguments end with `)` */
     unsigned n_found;          /* attributes that were found at this place, right or wrong */
     bool is_reported;          /* BW002 or BW006 has been said of it */
+    bool is_noted;             /* as standing in a struct that is no model */
 };
 
 /* Notes the definition or the expansion that `cursor` is; they come in the order of the text. */

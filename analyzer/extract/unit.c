@@ -8,6 +8,8 @@ static void source_file_free(gpointer data)
 {
     struct source_file *file = data;
     line_index_free(file->lines);
+    if (file->handwritten)
+        g_hash_table_unref(file->handwritten);
     if (file->tokens)
         g_array_unref(file->tokens);
     if (file->expansions)
@@ -76,6 +78,7 @@ struct source_file *unit_file(struct unit *unit, CXFile handle)
     clang_disposeString(name);
     const CXSourceLocation start = clang_getLocationForOffset(unit->tu, handle, 0);
     const bool is_system = clang_Location_isInSystemHeader(start);
+    file->handle = handle;
     file->path = unit_path(unit, full);
     file->is_main = g_str_equal(full, unit->main_path);
     file->is_project = file->is_main || (!is_system && !g_path_is_absolute(file->path));

@@ -25,9 +25,11 @@ struct source_file {
      * (.inc, .def). */
     bool is_own;
     bool is_main;
-    bool is_project;        /* below the root, or the header itself */
-    GArray *tokens;         /* token_list.h's; NULL before it is first needed */
-    GHashTable *expansions; /* offset → struct expansion *; NULL before the first */
+    bool is_project; /* below the root, or the header itself */
+    CXFile handle;
+    GHashTable *handwritten; /* offsets of the `annotate` of attributes found; NULL before any */
+    GArray *tokens;          /* token_list.h's; NULL before it is first needed */
+    GHashTable *expansions;  /* offset → struct expansion *; NULL before the first */
 };
 
 struct unit {
