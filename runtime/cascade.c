@@ -1,0 +1,246 @@
+/* Cascades: what joins, leaves or is deleted from the session with an instance. */
+
+#include "internal.h"
+
+/* Puts an instance at the end of a work list; `next` of the last points to itself. */
+struct work {
+    struct bw_state *first;
+    struct bw_state *last;
+};
+
+static void work_add(struct work *work, struct bw_state *state)
+{
+    if (state->next)
+        return;
+    state->next = state;
+    if (work->last)
+        work->last->next = state;
+    else
+        work->first = state;
+    work->last = state;
+}
+
+static struct bw_state *work_take(struct work *work)
+{
+    struct bw_state *state = work->first;
+    if (!state)
+        return NULL;
+    work->first = state->next == state ? NULL : state->next;
+    if (!work->first)
+        work->last = NULL;
+    state->next = NULL;
+    return state;
+}
+
+static int attach(struct bw_state *state)
+{
+    int status = BW_OK;
+    if (state->lifecycle == BW_TRANSIENT) {
+        state->lifecycle = BW_PENDING;
+        state->order = ++state->session->next_order;
+    } else if (state->lifecycle == BW_DETACHED) {
+        status = identity_add(state);
+        if (!status)
+            state->lifecycle = BW_PERSISTENT;
+    }
+    if (!status)
+        state->was_orphaned = false;
+    return status;
+}
+
+static void add_related(struct work *work, const struct bw_items *items)
+{
+    for (size_t i = 0; i < items->n; i++)
+        if (!state_is_attached(items->at[i]) && items->at[i]->lifecycle != BW_DELETED_STATE)
+            work_add(work, items->at[i]);
+}
+
+static void add_slot(struct work *work, struct bw_state *state,
+                     const struct bw_attribute *attribute)
+{
+    struct bw_slot *slot = state_slot(state, attribute);
+    if (!(attribute->relationship->cascade & BW_SAVE_UPDATE) ||
+        attribute->relationship->flags & BW_VIEWONLY)
+        return;
+    struct bw_items one = {.at = &slot->one, .n = slot->loaded && slot->one};
+    add_related(work, &one);
+    if (slot->list)
+        add_related(work, &slot->list->now);
+    if (slot->queue)
+        add_related(work, &slot->queue->added);
+}
+
+int cascade_add(struct bw_state *state)
+{
+    struct work work = {NULL, NULL};
+    int status = BW_OK;
+    bool first = true;
+    work_add(&work, state);
+    for (struct bw_state *next; (next = work_take(&work)); first = false) {
+        if (!first && state_is_attached(next))
+            continue;
+        int result = attach(next);
+        if (result && !status)
+            status = result;
+        if (!result)
+            for (size_t i = 0; i < next->mapper->n_attributes; i++)
+                add_slot(&work, next, next->mapper->attributes[i]);
+    }
+    return status;
+}
+
+void cascade_save_update(struct bw_state *owner, const struct bw_attribute *attribute,
+                         struct bw_state *item)
+{
+    if (state_is_attached(owner) && attribute->relationship->cascade & BW_SAVE_UPDATE &&
+        !(attribute->relationship->flags & BW_VIEWONLY) && !state_is_attached(item) &&
+        item->lifecycle != BW_DELETED_STATE)
+        (void)cascade_add(item);
+}
+
+bool state_is_orphan(const struct bw_state *state)
+{
+    const struct bw_mapper *mapper = state->mapper;
+    for (size_t i = 0; mapper->may_be_orphan && i < mapper->n_parents; i++) {
+        if (!(mapper->parents[i]->relationship->cascade & BW_DELETE_ORPHAN))
+            continue;
+        const struct bw_state *parent = state_parents(state)[i];
+        bool has_parent = parent ? parent != state : state->lifecycle == BW_PERSISTENT;
+        if (!has_parent)
+            return true;
+    }
+    return false;
+}
+
+static void expunge_one(struct bw_state *state)
+{
+    if (state->lifecycle == BW_PENDING) {
+        state->lifecycle = BW_TRANSIENT;
+    } else if (state->lifecycle == BW_PERSISTENT || state->lifecycle == BW_DELETED_STATE) {
+        identity_remove(state);
+        state->lifecycle = BW_DETACHED;
+    }
+    state->marked_deleted = false;
+}
+
+void cascade_removed(struct bw_state *owner, const struct bw_attribute *attribute,
+                     struct bw_state *item)
+{
+    (void)owner;
+    if (!(attribute->relationship->cascade & BW_DELETE_ORPHAN) || !state_is_orphan(item))
+        return;
+    if (item->lifecycle == BW_PENDING)
+        expunge_one(item);
+    else if (!state_is_attached(item))
+        item->was_orphaned = true;
+}
+
+static int collect_slot(struct bw_state *state, struct bw_attribute *attribute, unsigned cascade,
+                        bool load, struct bw_items *items)
+{
+    struct bw_session *session = state->session;
+    struct bw_slot *slot = state_slot(state, attribute);
+    slot_begin(state, attribute);
+    if (!slot->loaded && load && state->lifecycle == BW_PERSISTENT && attribute->n_pairs &&
+        !(attribute->relationship->flags & (BW_PASSIVE_DELETES | BW_PASSIVE_DELETES_ALL))) {
+        int status = load_attribute(state, attribute);
+        if (status)
+            return status;
+    }
+    (void)cascade;
+    size_t n = slot->list ? slot->list->now.n : 1;
+    if (items_reserve(session->allocator, items, items->n + n + 1))
+        return session_no_memory(session);
+    uint64_t epoch = session->epoch;
+    for (size_t i = 0; i < n; i++) {
+        struct bw_state *item = slot->list ? slot->list->now.at[i] : slot->one;
+        if (!item || !slot->loaded || item->mark == epoch)
+            continue;
+        item->mark = epoch;
+        items_insert(items, items->n, item);
+    }
+    return BW_OK;
+}
+
+int cascade_collect(struct bw_state *state, unsigned cascade, bool load, struct bw_items *items)
+{
+    struct bw_session *session = state->session;
+    if (items_reserve(session->allocator, items, items->n + 1))
+        return session_no_memory(session);
+    session->epoch++;
+    state->mark = session->epoch;
+    size_t at = items->n;
+    items_insert(items, at, state);
+    for (; at < items->n; at++) {
+        struct bw_state *next = items->at[at];
+        for (size_t i = 0; i < next->mapper->n_attributes; i++) {
+            struct bw_attribute *attribute = next->mapper->attributes[i];
+            if (!(attribute->relationship->cascade & cascade) ||
+                attribute->relationship->flags & BW_VIEWONLY)
+                continue;
+            int status = collect_slot(next, attribute, cascade, load, items);
+            if (status)
+                return status;
+        }
+    }
+    return BW_OK;
+}
+
+int bw_add(void *instance)
+{
+    struct bw_state *state;
+    int status = state_check(instance, &state);
+    if (status)
+        return status;
+    if (state->lifecycle == BW_DELETED_STATE)
+        return session_fail(state->session, BW_DELETED, "the %s has been deleted",
+                            state->mapper->model->name);
+    for (size_t i = 0; i < state->mapper->n_attributes && !status; i++)
+        status = written_take(state, state->mapper->attributes[i], true);
+    if (status)
+        return status;
+    state->marked_deleted = false;
+    return cascade_add(state);
+}
+
+int bw_delete(void *instance)
+{
+    struct bw_state *state;
+    int status = state_check(instance, &state);
+    if (status)
+        return status;
+    struct bw_session *session = state->session;
+    if (state->lifecycle != BW_PERSISTENT)
+        return session_fail(session, BW_NOT_ATTACHED, "the %s is not persisted",
+                            state->mapper->model->name);
+    struct bw_items items = {0};
+    status = cascade_collect(state, BW_DELETE, true, &items);
+    for (size_t i = 0; i < items.n && !status; i++) {
+        /* What is merely pending has no row; it leaves instead of being inserted first. */
+        if (items.at[i]->lifecycle == BW_PERSISTENT)
+            items.at[i]->marked_deleted = true;
+        else if (items.at[i]->lifecycle == BW_PENDING)
+            expunge_one(items.at[i]);
+    }
+    items_free(session->allocator, &items);
+    return status;
+}
+
+int bw_expunge(void *instance)
+{
+    struct bw_state *state;
+    int status = state_check(instance, &state);
+    if (status)
+        return status;
+    struct bw_session *session = state->session;
+    if (!state_is_attached(state))
+        return session_fail(session, BW_NOT_ATTACHED, "the %s is not in the session",
+                            state->mapper->model->name);
+    struct bw_items items = {0};
+    status = cascade_collect(state, BW_EXPUNGE, false, &items);
+    for (size_t i = 0; i < items.n && !status; i++)
+        if (state_is_attached(items.at[i]))
+            expunge_one(items.at[i]);
+    items_free(session->allocator, &items);
+    return status;
+}

@@ -1,0 +1,187 @@
+/* Connections and their statements, whatever the database. */
+
+#include "engine.h"
+
+static void statement_free(struct bw_statement *statement)
+{
+    const struct bw_allocator *allocator = statement->engine->allocator;
+    if (statement->handle)
+        statement->engine->backend->finalize(statement);
+    bw_release(allocator, statement->parameters);
+    bw_release(allocator, statement->sql);
+    bw_release(allocator, statement);
+}
+
+static int statement_make(struct bw_engine *engine, const char *sql, size_t n, bool is_own,
+                          struct bw_statement **statement)
+{
+    const struct bw_allocator *allocator = engine->allocator;
+    struct bw_statement *made = bw_allocate_zero(allocator, 1, sizeof *made);
+    if (!made)
+        return error_set(&engine->error, BW_NO_MEMORY, "out of memory");
+    made->engine = engine;
+    made->n_parameters = n;
+    made->is_own = is_own;
+    made->parameters = bw_allocate_zero(allocator, n + 1, sizeof *made->parameters);
+    made->sql = bw_allocate(allocator, strlen(sql) + 1);
+    if (!made->parameters || !made->sql) {
+        statement_free(made);
+        return error_set(&engine->error, BW_NO_MEMORY, "out of memory");
+    }
+    memcpy(made->sql, sql, strlen(sql) + 1);
+    int status = engine->backend->prepare(engine, made);
+    if (status) {
+        statement_free(made);
+        return status;
+    }
+    *statement = made;
+    return BW_OK;
+}
+
+int engine_statement(struct bw_engine *engine, const char *sql, size_t n,
+                     struct bw_statement **statement)
+{
+    HASH_FIND(hh, engine->statements, sql, strlen(sql), *statement);
+    if (*statement)
+        return BW_OK;
+    const struct bw_allocator *allocator = engine->allocator;
+    bool out_of_memory = false;
+    int status = statement_make(engine, sql, n, false, statement);
+    if (status)
+        return status;
+    struct bw_statement *made = *statement;
+    HASH_ADD_KEYPTR(hh, engine->statements, made->sql, strlen(made->sql), made);
+    if (!out_of_memory)
+        return BW_OK;
+    statement_free(made);
+    *statement = NULL;
+    return error_set(&engine->error, BW_NO_MEMORY, "out of memory");
+}
+
+int engine_own_statement(struct bw_engine *engine, const char *sql, size_t n,
+                         struct bw_statement **statement)
+{
+    *statement = NULL;
+    return statement_make(engine, sql, n, true, statement);
+}
+
+void engine_drop_statement(struct bw_statement *statement)
+{
+    statement_reset(statement);
+    statement_free(statement);
+}
+
+int statement_bind(struct bw_statement *statement, size_t at, struct bw_value value)
+{
+    statement->parameters[at] = value;
+    return BW_OK;
+}
+
+int statement_start(struct bw_statement *statement)
+{
+    struct bw_engine *engine = statement->engine;
+    if (engine->echo)
+        engine->echo(engine->echo_context, statement->sql, statement->parameters,
+                     statement->n_parameters);
+    return engine->backend->start(statement);
+}
+
+int statement_step(struct bw_statement *statement, bool *row)
+{
+    *row = false;
+    return statement->engine->backend->step(statement, row);
+}
+
+void statement_reset(struct bw_statement *statement)
+{
+    statement->engine->backend->reset(statement);
+}
+
+int statement_run(struct bw_statement *statement)
+{
+    bool row = false;
+    int status = statement_start(statement);
+    if (!status)
+        status = statement_step(statement, &row);
+    return status;
+}
+
+int engine_execute(struct bw_engine *engine, const char *sql)
+{
+    if (engine->echo)
+        engine->echo(engine->echo_context, sql, NULL, 0);
+    return engine->backend->execute(engine, sql);
+}
+
+static int starts_with(const char *text, const char *start)
+{
+    return strncmp(text, start, strlen(start)) == 0;
+}
+
+static int engine_connect(struct bw_engine *engine, const char *url)
+{
+    if (starts_with(url, "sqlite:"))
+        return sqlite_open(engine, url + strlen("sqlite:"));
+#ifdef BOTHWAYS_POSTGRESQL
+    if (starts_with(url, "postgresql://") || starts_with(url, "postgres://"))
+        return postgresql_open(engine, url);
+#endif
+    return error_set(&engine->error, BW_UNSUPPORTED, "no engine for this URL: %.100s", url);
+}
+
+int bw_engine_open(const char *url, const struct bw_allocator *allocator, struct bw_engine **engine,
+                   struct bw_error *error)
+{
+    struct bw_allocator memory = bw_allocator_or_default(allocator);
+    *engine = NULL;
+    struct bw_engine *made = bw_allocate_zero(&memory, 1, sizeof *made);
+    if (!made)
+        return error_set(error, BW_NO_MEMORY, "out of memory");
+    made->memory = memory;
+    made->allocator = &made->memory;
+    int status = engine_connect(made, url);
+    if (status) {
+        if (error)
+            *error = made->error;
+        bw_engine_close(made);
+        return status;
+    }
+    *engine = made;
+    return BW_OK;
+}
+
+void bw_engine_close(struct bw_engine *engine)
+{
+    if (!engine)
+        return;
+    const struct bw_allocator *allocator = engine->allocator;
+    struct bw_statement *statement, *next;
+    HASH_ITER(hh, engine->statements, statement, next)
+    {
+        HASH_DEL(engine->statements, statement);
+        statement_free(statement);
+    }
+    if (engine->backend)
+        engine->backend->close(engine);
+    struct bw_allocator memory = *allocator;
+    bw_release(&memory, engine);
+}
+
+void bw_engine_set_echo(struct bw_engine *engine, bw_echo *echo, void *context)
+{
+    engine->echo = echo;
+    engine->echo_context = context;
+}
+
+int bw_engine_execute(struct bw_engine *engine, const char *sql, struct bw_error *error)
+{
+    int status = engine_execute(engine, sql);
+    if (status && error)
+        *error = engine->error;
+    return status;
+}
+
+void *bw_engine_connection(struct bw_engine *engine)
+{
+    return engine->handle;
+}

@@ -1,0 +1,184 @@
+/* SQLite, the embedded database. */
+
+#include "engine.h"
+
+#include <sqlite3.h>
+
+static enum bw_status classify(int code)
+{
+    switch (code & 0xff) {
+    case SQLITE_NOMEM:
+        return BW_NO_MEMORY;
+    case SQLITE_CONSTRAINT:
+        return BW_INTEGRITY;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return BW_BUSY;
+    case SQLITE_FULL:
+        return BW_FULL;
+    case SQLITE_CANTOPEN:
+        return BW_CONNECTION;
+    default:
+        return BW_DATABASE;
+    }
+}
+
+static int fail(struct bw_engine *engine, int code)
+{
+    const char *message =
+        engine->connection ? sqlite3_errmsg(engine->connection) : sqlite3_errstr(code);
+    return error_set(&engine->error, classify(code), "%s", message);
+}
+
+static int prepare(struct bw_engine *engine, struct bw_statement *statement)
+{
+    sqlite3_stmt *handle = NULL;
+    int code = sqlite3_prepare_v3(engine->connection, statement->sql, -1, SQLITE_PREPARE_PERSISTENT,
+                                  &handle, NULL);
+    statement->handle = handle;
+    return code == SQLITE_OK ? BW_OK : fail(engine, code);
+}
+
+static int bind_value(sqlite3_stmt *handle, int at, const struct bw_value *value)
+{
+    switch (value->type) {
+    case BW_VALUE_NULL:
+        return sqlite3_bind_null(handle, at);
+    case BW_VALUE_INTEGER:
+        return sqlite3_bind_int64(handle, at, value->integer);
+    case BW_VALUE_REAL:
+        return sqlite3_bind_double(handle, at, value->real);
+    case BW_VALUE_TEXT:
+        return sqlite3_bind_text64(handle, at, value->size ? value->data : "", value->size,
+                                   SQLITE_STATIC, SQLITE_UTF8);
+    case BW_VALUE_BYTES:
+        return value->size
+                   ? sqlite3_bind_blob64(handle, at, value->data, value->size, SQLITE_STATIC)
+                   : sqlite3_bind_zeroblob(handle, at, 0);
+    }
+    return SQLITE_MISUSE;
+}
+
+static int start(struct bw_statement *statement)
+{
+    sqlite3_stmt *handle = statement->handle;
+    sqlite3_reset(handle);
+    for (size_t i = 0; i < statement->n_parameters; i++) {
+        int code = bind_value(handle, (int)i + 1, &statement->parameters[i]);
+        if (code != SQLITE_OK)
+            return fail(statement->engine, code);
+    }
+    return BW_OK;
+}
+
+static int step(struct bw_statement *statement, bool *row)
+{
+    int code = sqlite3_step(statement->handle);
+    *row = code == SQLITE_ROW;
+    if (code == SQLITE_ROW)
+        return BW_OK;
+    if (code == SQLITE_DONE) {
+        sqlite3_reset(statement->handle);
+        return BW_OK;
+    }
+    int status = fail(statement->engine, code);
+    sqlite3_reset(statement->handle);
+    return status;
+}
+
+static struct bw_value column(struct bw_statement *statement, size_t at, enum bw_value_type wanted)
+{
+    sqlite3_stmt *handle = statement->handle;
+    int i = (int)at;
+    int type = sqlite3_column_type(handle, i);
+    if (type == SQLITE_NULL)
+        return bw_null();
+    if (wanted == BW_VALUE_NULL)
+        wanted = type == SQLITE_INTEGER ? BW_VALUE_INTEGER
+                 : type == SQLITE_FLOAT ? BW_VALUE_REAL
+                 : type == SQLITE_TEXT  ? BW_VALUE_TEXT
+                                        : BW_VALUE_BYTES;
+    switch (wanted) {
+    case BW_VALUE_INTEGER:
+        return bw_integer(sqlite3_column_int64(handle, i));
+    case BW_VALUE_REAL:
+        return bw_real(sqlite3_column_double(handle, i));
+    default: {
+        const void *data = wanted == BW_VALUE_TEXT ? (const void *)sqlite3_column_text(handle, i)
+                                                   : sqlite3_column_blob(handle, i);
+        return (struct bw_value){.type = wanted,
+                                 .data = data ? data : "",
+                                 .size = (size_t)sqlite3_column_bytes(handle, i)};
+    }
+    }
+}
+
+static void reset(struct bw_statement *statement)
+{
+    sqlite3_reset(statement->handle);
+}
+
+static void finalize(struct bw_statement *statement)
+{
+    sqlite3_finalize(statement->handle);
+}
+
+static int64_t changes(struct bw_statement *statement)
+{
+    return sqlite3_changes(statement->engine->connection);
+}
+
+static int64_t last_id(struct bw_engine *engine)
+{
+    return sqlite3_last_insert_rowid(engine->connection);
+}
+
+static int execute(struct bw_engine *engine, const char *sql)
+{
+    int code = sqlite3_exec(engine->connection, sql, NULL, NULL, NULL);
+    return code == SQLITE_OK ? BW_OK : fail(engine, code);
+}
+
+static bool in_transaction(struct bw_engine *engine)
+{
+    return !sqlite3_get_autocommit(engine->connection);
+}
+
+static void close_connection(struct bw_engine *engine)
+{
+    sqlite3_close_v2(engine->connection);
+}
+
+static const struct bw_backend sqlite_backend = {
+    .name = "sqlite",
+    .type_names = {"INTEGER", "INTEGER", "INTEGER", "BOOLEAN", "FLOAT", "FLOAT", "TEXT", "BLOB"},
+    .prepare = prepare,
+    .start = start,
+    .step = step,
+    .column = column,
+    .reset = reset,
+    .finalize = finalize,
+    .changes = changes,
+    .last_id = last_id,
+    .execute = execute,
+    .in_transaction = in_transaction,
+    .close = close_connection,
+};
+
+int sqlite_open(struct bw_engine *engine, const char *file)
+{
+    sqlite3 *connection = NULL;
+    int code = sqlite3_open_v2(
+        file, &connection, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+    engine->connection = connection;
+    if (code != SQLITE_OK) {
+        int status = fail(engine, code);
+        sqlite3_close_v2(connection);
+        return status;
+    }
+    engine->handle = connection;
+    engine->backend = &sqlite_backend;
+    /* A key that refers to nothing is an error at once, as on every other database. */
+    code = sqlite3_exec(connection, "PRAGMA foreign_keys = ON", NULL, NULL, NULL);
+    return code == SQLITE_OK ? BW_OK : fail(engine, code);
+}

@@ -1,0 +1,134 @@
+/*
+ * Relationship events: what setting, appending and removing change on both sides.
+ *
+ * A linked pair is one fact with two views and is changed as one; what SQLAlchemy leaves stale
+ * there (a list that holds a member twice, a one-to-one that takes over a partner) is mended. A
+ * one-sided declaration carries its events to the side it names and no further, as in SQLAlchemy.
+ */
+
+#include "plan.h"
+
+/* One-to-one and many-to-one, linked. */
+static int plan_pair_set(struct plan *plan, struct bw_state *owner, struct bw_attribute *attribute,
+                         struct bw_state *old, struct bw_state *value)
+{
+    struct bw_attribute *back = attribute->pair;
+    /* Not loaded, but some list still shows it there. */
+    struct bw_state *remembered = state_slot(owner, attribute)->one;
+    struct bw_state *left[2] = {old, remembered != old ? remembered : NULL};
+    int status = BW_OK;
+    for (size_t i = 0; i < 2 && !status; i++)
+        if (left[i] && left[i] != value)
+            status = back->is_list ? plan_drop(plan, left[i], back, owner)
+                                   : plan_place(plan, left[i], back, NULL);
+    if (!status && value && back->is_list) {
+        slot_begin(value, back);
+        if (!slot_contains(value, back, owner) || state_slot(owner, attribute)->one != value)
+            status = plan_put(plan, value, back, BW_NONE, owner);
+    } else if (!status && value) {
+        struct bw_state *other;
+        slot_begin(value, back);
+        status = load_old_value(value, back, &other);
+        if (!status && other && other != owner)
+            status = plan_place(plan, other, attribute, NULL);
+        if (!status)
+            status = plan_place(plan, value, back, owner);
+    }
+    return status ? status : plan_place(plan, owner, attribute, value);
+}
+
+int event_set(struct bw_state *owner, struct bw_attribute *attribute, struct bw_state *value)
+{
+    struct plan plan = {.initiator = attribute};
+    struct bw_slot *slot = state_slot(owner, attribute);
+    struct bw_state *old;
+    slot_begin(owner, attribute);
+    int status = load_old_value(owner, attribute, &old);
+    if (status)
+        return status;
+    if (old == value && slot->loaded)
+        return BW_OK;
+    status = check_single_parent(owner, attribute, value);
+    if (status)
+        return status;
+    if (attribute->pair) {
+        status = plan_pair_set(&plan, owner, attribute, old, value);
+    } else {
+        if (old && old != value)
+            status = plan_carry_remove(&plan, owner, attribute, old);
+        if (!status && value && old != value)
+            status = plan_carry_append(&plan, owner, attribute, value);
+        if (!status)
+            status = plan_place(&plan, owner, attribute, value);
+    }
+    if (!status)
+        plan_apply(&plan);
+    return status;
+}
+
+/* One-to-many and many-to-many, linked: the item leaves whoever held it. */
+static int plan_pair_insert(struct plan *plan, struct bw_state *owner,
+                            struct bw_attribute *attribute, size_t at, struct bw_state *item)
+{
+    struct bw_attribute *back = attribute->pair;
+    int status;
+    if (back->is_list) {
+        status = plan_put(plan, item, back, BW_NONE, owner);
+    } else {
+        struct bw_state *old;
+        slot_begin(item, back);
+        status = load_old_value(item, back, &old);
+        struct bw_state *remembered = state_slot(item, back)->one;
+        struct bw_state *left[2] = {old, remembered != old ? remembered : NULL};
+        for (size_t i = 0; i < 2 && !status; i++)
+            if (left[i] && left[i] != owner)
+                status = plan_drop(plan, left[i], attribute, item);
+        if (!status)
+            status = plan_place(plan, item, back, owner);
+    }
+    return status ? status : plan_put(plan, owner, attribute, at, item);
+}
+
+int event_insert(struct bw_state *owner, struct bw_attribute *attribute, size_t at,
+                 struct bw_state *item)
+{
+    struct plan plan = {.initiator = attribute};
+    slot_begin(owner, attribute);
+    if (attribute->pair && slot_contains(owner, attribute, item))
+        return BW_OK;
+    int status = check_single_parent(owner, attribute, item);
+    if (!status && attribute->pair)
+        status = plan_pair_insert(&plan, owner, attribute, at, item);
+    else if (!status) {
+        status = plan_carry_append(&plan, owner, attribute, item);
+        if (!status)
+            status = plan_put(&plan, owner, attribute, at, item);
+    }
+    if (!status)
+        plan_apply(&plan);
+    return status;
+}
+
+int event_remove_at(struct bw_state *owner, struct bw_attribute *attribute, size_t at)
+{
+    struct plan plan = {.initiator = attribute};
+    struct bw_list *list = state_slot(owner, attribute)->list;
+    struct bw_state *item = list->now.at[at];
+    int status = slot_touch(owner, attribute, 0);
+    if (status)
+        return status;
+    /* A list that still holds it once more does not let go of it. */
+    bool again = false;
+    if (!attribute->pair && attribute->back && !attribute->back->is_list)
+        for (size_t i = 0; i < list->now.n && !again; i++)
+            again = i != at && list->now.at[i] == item;
+    if (!again)
+        status = plan_carry_remove(&plan, owner, attribute, item);
+    if (status)
+        return status;
+    slot_drop_at(owner, attribute, at);
+    plan_apply(&plan);
+    if (!again)
+        cascade_removed(owner, attribute, item);
+    return BW_OK;
+}

@@ -1,0 +1,198 @@
+#include "flush.h"
+
+/* Gives the foreign key of `dest` the values of `source`'s key. */
+static int run_task(struct flush *flush, const struct flush_task *task)
+{
+    const struct bw_attribute *attribute = task->attribute;
+    bool here = attribute->relationship->direction == BW_MANY_TO_ONE;
+    int status = load_fields(task->dest);
+    for (size_t i = 0; i < attribute->n_pairs && !status; i++) {
+        size_t to = here ? attribute->pairs[i].local : attribute->pairs[i].remote;
+        size_t from = here ? attribute->pairs[i].remote : attribute->pairs[i].local;
+        struct bw_value value = task->source ? field_value(task->source, from) : bw_null();
+        struct bw_value now = field_value(task->dest, to);
+        if (value_equals(&value, &now))
+            continue;
+        if (!task->source && task->dest->mapper->fields[to].column->flags & BW_PRIMARY_KEY)
+            return session_fail(flush->session, BW_INTEGRITY,
+                                "%s.%s is part of the primary key and can't be cleared along %s.%s",
+                                task->dest->mapper->model->name,
+                                task->dest->mapper->fields[to].column->member,
+                                attribute->owner->model->name, attribute->relationship->name);
+        status = field_set(task->dest, to, &value);
+    }
+    return status;
+}
+
+int flush_run_tasks(struct flush *flush, struct bw_state *state, bool post)
+{
+    int status = BW_OK;
+    for (size_t t = state->first_task; t && !status; t = flush->tasks[t - 1].next_of_dest) {
+        const struct flush_task *task = &flush->tasks[t - 1];
+        bool is_post = task->attribute->relationship->flags & BW_POST_UPDATE;
+        if (is_post == post)
+            status = run_task(flush, task);
+    }
+    return status;
+}
+
+int flush_write_saves(struct flush *flush)
+{
+    int status = BW_OK;
+    for (size_t i = 0; i < flush->saves.n && !status; i++) {
+        struct bw_state *state = flush->saves.at[i];
+        status = flush_run_tasks(flush, state, false);
+        if (!status)
+            status = state->lifecycle == BW_PENDING ? row_insert(flush->session, state)
+                                                    : row_update(flush->session, state);
+    }
+    for (size_t i = 0; i < flush->saves.n && !status; i++) {
+        struct bw_state *state = flush->saves.at[i];
+        bool post = false;
+        for (size_t t = state->first_task; t; t = flush->tasks[t - 1].next_of_dest)
+            post = post || flush->tasks[t - 1].attribute->relationship->flags & BW_POST_UPDATE;
+        if (!post)
+            continue;
+        /* What was inserted becomes the copy, so that only the key is updated. */
+        if (state->lifecycle == BW_PENDING)
+            status = state_sync_fields(state);
+        if (!status)
+            status = flush_run_tasks(flush, state, true);
+        if (!status)
+            status = row_update(flush->session, state);
+    }
+    return status;
+}
+
+/* Rows that are deleted in a ring let go of each other first. */
+static int clear_post_keys(struct flush *flush, struct bw_state *state)
+{
+    int status = BW_OK;
+    bool any = false;
+    for (size_t a = 0; a < state->mapper->n_attributes && !status; a++) {
+        struct bw_attribute *attribute = state->mapper->attributes[a];
+        if (!(attribute->relationship->flags & BW_POST_UPDATE) || !attribute->writes ||
+            attribute->relationship->direction != BW_MANY_TO_ONE)
+            continue;
+        any = true;
+        struct flush_task clear = {.attribute = attribute, .dest = state};
+        status = run_task(flush, &clear);
+    }
+    return status || !any ? status : row_update(flush->session, state);
+}
+
+int flush_write_deletes(struct flush *flush)
+{
+    int status = BW_OK;
+    for (size_t i = 0; i < flush->deletes.n && !status; i++)
+        status = clear_post_keys(flush, flush->deletes.at[i]);
+    for (size_t i = 0; i < flush->deletes.n && !status; i++)
+        status = row_delete(flush->session, flush->deletes.at[i]);
+    return status;
+}
+
+/* Everything is written: memory follows. */
+static int finish_state(struct bw_state *state)
+{
+    int status = BW_OK;
+    bool is_new = state->lifecycle == BW_PENDING;
+    bool key_changed = false;
+    for (size_t i = 0; i < state->mapper->n_keys && !is_new; i++)
+        key_changed = key_changed || field_changed(state, state->mapper->keys[i]);
+    if (is_new || key_changed) {
+        status = identity_add(state);
+        if (!status && is_new) {
+            state->lifecycle = BW_PERSISTENT;
+            state->new_here = true;
+        }
+        state->key_changed_here = key_changed;
+    }
+    return status ? status : state_sync_fields(state);
+}
+
+static void commit_slots(struct bw_session *session)
+{
+    struct bw_walk walk = {.session = session};
+    for (struct bw_state *state; (state = walk_next(&walk));)
+        if (state->lifecycle == BW_PERSISTENT)
+            for (size_t i = 0; i < state->mapper->n_attributes; i++)
+                slot_flushed(state, state->mapper->attributes[i]);
+}
+
+static int finish(struct flush *flush)
+{
+    for (size_t i = 0; i < flush->saves.n; i++) {
+        int status = finish_state(flush->saves.at[i]);
+        if (status)
+            return status;
+    }
+    for (size_t i = 0; i < flush->deletes.n; i++) {
+        struct bw_state *state = flush->deletes.at[i];
+        identity_remove(state);
+        state->lifecycle = BW_DELETED_STATE;
+        state->deleted_here = true;
+        state->marked_deleted = false;
+    }
+    commit_slots(flush->session);
+    return BW_OK;
+}
+
+static int flush_run(struct flush *flush)
+{
+    int status = flush_gather(flush);
+    if (!status)
+        status = flush_add_tasks(flush);
+    if (!status && flush->saves.n + flush->deletes.n == 0)
+        return BW_OK;
+    if (!status)
+        status = flush_order(flush);
+    if (!status)
+        status = session_begin(flush->session);
+    if (status)
+        return status;
+    status = flush_write_saves(flush);
+    if (!status)
+        status = flush_write_links(flush, false);
+    if (!status)
+        status = flush_write_links(flush, true);
+    if (!status)
+        status = flush_write_deletes(flush);
+    if (!status)
+        status = finish(flush);
+    /* From the first statement on a failure leaves the transaction unusable. */
+    if (status)
+        session_break(flush->session);
+    return status;
+}
+
+static void flush_free(struct flush *flush)
+{
+    const struct bw_allocator *allocator = flush->session->allocator;
+    struct flush_link *link, *next;
+    HASH_ITER(hh, flush->links, link, next)
+    {
+        HASH_DEL(flush->links, link);
+        bw_release(allocator, link);
+    }
+    bw_release(allocator, flush->tasks);
+    items_free(allocator, &flush->saves);
+    items_free(allocator, &flush->deletes);
+}
+
+int bw_flush(struct bw_session *session)
+{
+    if (session->flushing)
+        return BW_OK;
+    if (!session->engine)
+        return session_fail(session, BW_MISUSE, "the session has no database");
+    if (session->inactive)
+        return session_fail(session, BW_INACTIVE, "a flush failed: roll the session back first");
+    struct flush flush = {.session = session};
+    session->flushing = true;
+    int status = written_take_all(session);
+    if (!status)
+        status = flush_run(&flush);
+    session->flushing = false;
+    flush_free(&flush);
+    return status;
+}

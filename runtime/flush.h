@@ -1,0 +1,60 @@
+#pragma once
+
+/*
+ * The unit of work: one flush. It gathers what is to be saved and deleted, notes which keys follow
+ * from which rows (tasks) and which rows of link tables come and go, orders all of it, and writes.
+ * Nothing in memory is taken as synchronised before everything is written.
+ */
+
+#include "engine.h"
+
+/* The foreign key of `dest` follows from `source`, or becomes null. */
+struct flush_task {
+    struct bw_attribute *attribute;
+    struct bw_state *source; /* NULL: clear */
+    struct bw_state *dest;
+    size_t next_of_dest; /* index of the next task of the same dest, plus one */
+    size_t next_of_source;
+};
+
+struct flush_link {
+    struct {
+        struct bw_attribute *attribute; /* of the two ends that share the link, always the same */
+        struct bw_state *owner;
+        struct bw_state *item;
+    } key;
+    bool add;
+    UT_hash_handle hh;
+};
+
+struct flush {
+    struct bw_session *session;
+    struct bw_items saves;
+    struct bw_items deletes;
+    struct flush_task *tasks;
+    size_t n_tasks;
+    size_t tasks_capacity;
+    struct flush_link *links; /* in order of addition */
+};
+
+/* Marks kept in bw_state.in_flush. */
+enum flush_part { FLUSH_NONE, FLUSH_SAVE, FLUSH_DELETE };
+
+int flush_gather(struct flush *flush);
+int flush_add_save(struct flush *flush, struct bw_state *state);
+/* Adds a state and all that its delete cascade reaches. */
+int flush_add_delete(struct flush *flush, struct bw_state *state);
+int flush_add_tasks(struct flush *flush);
+int flush_add_link(struct flush *flush, struct bw_attribute *attribute, struct bw_state *owner,
+                   struct bw_state *item, bool add);
+/* Puts both lists in the order of writing. */
+int flush_order(struct flush *flush);
+int flush_write_saves(struct flush *flush);
+int flush_write_links(struct flush *flush, bool add);
+int flush_write_deletes(struct flush *flush);
+/* Gives the keys of one row the values that its tasks say. */
+int flush_run_tasks(struct flush *flush, struct bw_state *state, bool post);
+
+int row_insert(struct bw_session *session, struct bw_state *state);
+int row_update(struct bw_session *session, struct bw_state *state);
+int row_delete(struct bw_session *session, struct bw_state *state);

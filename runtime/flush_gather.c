@@ -1,0 +1,245 @@
+/* What a flush has to do: rows to save and to delete, and what follows from changed relationships.
+ */
+
+#include "flush.h"
+
+int flush_add_save(struct flush *flush, struct bw_state *state)
+{
+    if (state->in_flush || !state->mapper->model->table || !state_is_attached(state))
+        return BW_OK;
+    if (items_reserve(flush->session->allocator, &flush->saves, flush->saves.n + 1))
+        return session_no_memory(flush->session);
+    items_insert(&flush->saves, flush->saves.n, state);
+    state->in_flush = FLUSH_SAVE;
+    return BW_OK;
+}
+
+int flush_add_delete(struct flush *flush, struct bw_state *state)
+{
+    struct bw_items items = {0};
+    int status = cascade_collect(state, BW_DELETE, true, &items);
+    if (!status &&
+        items_reserve(flush->session->allocator, &flush->deletes, flush->deletes.n + items.n))
+        status = session_no_memory(flush->session);
+    for (size_t i = 0; i < items.n && !status; i++) {
+        struct bw_state *item = items.at[i];
+        if (item->lifecycle != BW_PERSISTENT || item->in_flush == FLUSH_DELETE)
+            continue;
+        item->in_flush = FLUSH_DELETE;
+        items_insert(&flush->deletes, flush->deletes.n, item);
+    }
+    items_free(flush->session->allocator, &items);
+    return status;
+}
+
+static bool is_dirty(const struct bw_state *state)
+{
+    const struct bw_mapper *mapper = state->mapper;
+    for (size_t i = 0; i < mapper->n_attributes; i++) {
+        const struct bw_slot *slot = state_slot(state, mapper->attributes[i]);
+        if (slot->changed || slot->queue)
+            return true;
+    }
+    for (size_t i = 0; i < mapper->n_fields; i++)
+        if (field_changed(state, i))
+            return true;
+    return false;
+}
+
+static int gather_deletes(struct flush *flush)
+{
+    struct bw_walk walk = {.session = flush->session};
+    for (struct bw_state *state; (state = walk_next(&walk));) {
+        state->in_flush = FLUSH_NONE;
+        state->first_task = state->first_dependent = state->waits = state->level = 0;
+        state->written = false;
+    }
+    walk = (struct bw_walk){.session = flush->session};
+    for (struct bw_state *state; (state = walk_next(&walk));) {
+        int status = BW_OK;
+        if (!state_is_attached(state))
+            continue;
+        bool is_orphan = state_is_orphan(state);
+        if (state->lifecycle == BW_PENDING && is_orphan && state->was_orphaned)
+            state->lifecycle = BW_TRANSIENT;
+        else if (state->lifecycle == BW_PERSISTENT && (state->marked_deleted || is_orphan))
+            status = flush_add_delete(flush, state);
+        if (status)
+            return status;
+    }
+    return BW_OK;
+}
+
+int flush_gather(struct flush *flush)
+{
+    int status = gather_deletes(flush);
+    struct bw_walk walk = {.session = flush->session};
+    for (struct bw_state *state; !status && (state = walk_next(&walk));)
+        if (state->lifecycle == BW_PENDING ||
+            (state->lifecycle == BW_PERSISTENT && !state->in_flush && is_dirty(state)))
+            status = flush_add_save(flush, state);
+    return status;
+}
+
+/* Tasks --------------------------------------------------------------------------------------- */
+
+static int add_task(struct flush *flush, struct bw_attribute *attribute, struct bw_state *source,
+                    struct bw_state *dest)
+{
+    struct bw_session *session = flush->session;
+    if (!state_is_attached(dest) || dest->in_flush == FLUSH_DELETE)
+        return BW_OK;
+    /* As in SQLAlchemy, what is not in the session does not take part. */
+    if (source && (!state_is_attached(source) || source->in_flush == FLUSH_DELETE))
+        return BW_OK;
+    if (flush->n_tasks == flush->tasks_capacity) {
+        size_t capacity = flush->tasks_capacity ? flush->tasks_capacity * 2 : 32;
+        struct flush_task *tasks =
+            bw_reallocate(session->allocator, flush->tasks, capacity * sizeof *tasks);
+        if (!tasks)
+            return session_no_memory(session);
+        flush->tasks = tasks;
+        flush->tasks_capacity = capacity;
+    }
+    flush->tasks[flush->n_tasks++] =
+        (struct flush_task){.attribute = attribute, .source = source, .dest = dest};
+    return flush_add_save(flush, dest);
+}
+
+static bool has_other_parent(const struct bw_attribute *attribute, const struct bw_state *item)
+{
+    for (size_t i = 0; i < item->mapper->n_parents; i++)
+        if (item->mapper->parents[i] == attribute) {
+            const struct bw_state *parent = state_parents(item)[i];
+            return parent && parent != item;
+        }
+    return false;
+}
+
+/* A child or peer that joined or left a list since the last synchronisation. */
+static int add_list_change(struct flush *flush, struct bw_state *owner,
+                           struct bw_attribute *attribute, struct bw_state *item, bool joined)
+{
+    if (attribute->relationship->direction == BW_MANY_TO_MANY)
+        return state_is_attached(item) || !joined
+                   ? flush_add_link(flush, attribute, owner, item, joined)
+                   : BW_OK;
+    if (joined)
+        return add_task(flush, attribute, owner, item);
+    if (has_other_parent(attribute, item))
+        return BW_OK;
+    return add_task(flush, attribute, NULL, item);
+}
+
+static int add_list_changes(struct flush *flush, struct bw_state *owner,
+                            struct bw_attribute *attribute)
+{
+    struct bw_session *session = flush->session;
+    struct bw_slot *slot = state_slot(owner, attribute);
+    int status = BW_OK;
+    for (size_t i = 0; slot->queue && i < slot->queue->added.n && !status; i++)
+        status = add_list_change(flush, owner, attribute, slot->queue->added.at[i], true);
+    for (size_t i = 0; slot->queue && i < slot->queue->removed.n && !status; i++)
+        status = add_list_change(flush, owner, attribute, slot->queue->removed.at[i], false);
+    if (status || !slot->old_items)
+        return status;
+    const struct bw_items *now = &slot->list->now;
+    uint64_t epoch = ++session->epoch;
+    for (size_t i = 0; i < slot->old_items->n; i++)
+        slot->old_items->at[i]->mark = epoch;
+    for (size_t i = 0; i < now->n && !status; i++)
+        if (now->at[i]->mark != epoch)
+            status = add_list_change(flush, owner, attribute, now->at[i], true);
+    epoch = ++session->epoch;
+    for (size_t i = 0; i < now->n; i++)
+        now->at[i]->mark = epoch;
+    for (size_t i = 0; i < slot->old_items->n && !status; i++)
+        if (slot->old_items->at[i]->mark != epoch)
+            status = add_list_change(flush, owner, attribute, slot->old_items->at[i], false);
+    return status;
+}
+
+/* A to-one whose key lies on the other side. */
+static int add_one_change(struct flush *flush, struct bw_state *owner,
+                          struct bw_attribute *attribute)
+{
+    struct bw_slot *slot = state_slot(owner, attribute);
+    int status = BW_OK;
+    if (slot->old_one && slot->old_one != slot->one)
+        status = add_list_change(flush, owner, attribute, slot->old_one, false);
+    if (!status && slot->one)
+        status = add_list_change(flush, owner, attribute, slot->one, true);
+    return status;
+}
+
+static int add_changes(struct flush *flush, struct bw_state *owner, struct bw_attribute *attribute,
+                       bool key_is_here)
+{
+    struct bw_slot *slot = state_slot(owner, attribute);
+    bool here = attribute->relationship->direction == BW_MANY_TO_ONE;
+    if (!attribute->writes || here != key_is_here || (!slot->changed && !slot->queue))
+        return BW_OK;
+    if (attribute->is_list && !here)
+        return add_list_changes(flush, owner, attribute);
+    if (attribute->is_list || (slot->old_known && slot->old_one == slot->one))
+        return BW_OK;
+    if (!here)
+        return add_one_change(flush, owner, attribute);
+    return add_task(flush, attribute, slot->one, owner);
+}
+
+/* What a deleted row leaves behind: children without a parent, rows of link tables. */
+static int add_deletion(struct flush *flush, struct bw_state *owner, struct bw_attribute *attribute)
+{
+    struct bw_slot *slot = state_slot(owner, attribute);
+    const struct bw_relationship *relationship = attribute->relationship;
+    int status = BW_OK;
+    if (!attribute->writes || relationship->direction == BW_MANY_TO_ONE ||
+        relationship->flags & BW_PASSIVE_DELETES_ALL)
+        return BW_OK;
+    if (!slot->loaded && !(relationship->flags & BW_PASSIVE_DELETES))
+        status = load_attribute(owner, attribute);
+    bool link = relationship->direction == BW_MANY_TO_MANY;
+    size_t n = slot->list ? slot->list->now.n : 1;
+    for (size_t i = 0; i < n && !status && slot->loaded; i++) {
+        struct bw_state *item = slot->list ? slot->list->now.at[i] : slot->one;
+        if (!item || item->lifecycle != BW_PERSISTENT)
+            continue;
+        bool is_new = slot->old_items && items_find(slot->old_items, item) == BW_NONE;
+        if (link && !is_new)
+            status = flush_add_link(flush, attribute, owner, item, false);
+        else if (!link)
+            status = add_task(flush, attribute, NULL, item);
+    }
+    for (size_t i = 0; slot->old_items && i < slot->old_items->n && !status; i++)
+        status = add_list_change(flush, owner, attribute, slot->old_items->at[i], false);
+    return status;
+}
+
+/* Keys that stand on a to-one are noted first, those that follow from lists behind them: where the
+ * two disagree the list wins, as in SQLAlchemy. */
+int flush_add_tasks(struct flush *flush)
+{
+    int status = BW_OK;
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = 0; i < flush->saves.n && !status; i++) {
+            struct bw_state *state = flush->saves.at[i];
+            for (size_t a = 0; a < state->mapper->n_attributes && !status; a++)
+                status = add_changes(flush, state, state->mapper->attributes[a], pass == 0);
+        }
+    for (size_t i = 0; i < flush->deletes.n && !status; i++) {
+        struct bw_state *state = flush->deletes.at[i];
+        for (size_t a = 0; a < state->mapper->n_attributes && !status; a++)
+            status = add_deletion(flush, state, state->mapper->attributes[a]);
+    }
+    for (size_t i = flush->n_tasks; i > 0; i--) {
+        struct flush_task *task = &flush->tasks[i - 1];
+        task->next_of_dest = task->dest->first_task;
+        task->dest->first_task = i;
+        if (task->source) {
+            task->next_of_source = task->source->first_dependent;
+            task->source->first_dependent = i;
+        }
+    }
+    return status;
+}

@@ -1,0 +1,181 @@
+/*
+ * The order of writing. Tables that others refer to come first; all rows of a table together. Among
+ * tables that refer to each other in a ring, or to themselves, rows go by levels: a row whose key
+ * follows from a row that this flush inserts comes one level behind it.
+ */
+
+#include "flush.h"
+
+static bool orders(const struct flush_task *task)
+{
+    return task->source && task->source->in_flush == FLUSH_SAVE &&
+           task->source->lifecycle == BW_PENDING &&
+           !(task->attribute->relationship->flags & BW_POST_UPDATE) &&
+           task->source->mapper->flush_group == task->dest->mapper->flush_group;
+}
+
+/* Kahn's algorithm; `ready` has room for all. */
+static int set_save_levels(struct flush *flush, struct bw_state **ready)
+{
+    size_t n = 0, done = 0;
+    for (size_t i = 0; i < flush->n_tasks; i++)
+        if (orders(&flush->tasks[i]))
+            flush->tasks[i].dest->waits++;
+    for (size_t i = 0; i < flush->saves.n; i++)
+        if (flush->saves.at[i]->waits == 0)
+            ready[n++] = flush->saves.at[i];
+    for (; done < n; done++) {
+        struct bw_state *source = ready[done];
+        for (size_t t = source->first_dependent; t; t = flush->tasks[t - 1].next_of_source) {
+            struct flush_task *task = &flush->tasks[t - 1];
+            if (!orders(task))
+                continue;
+            if (task->dest->level < source->level + 1)
+                task->dest->level = source->level + 1;
+            if (--task->dest->waits == 0)
+                ready[n++] = task->dest;
+        }
+    }
+    if (done == flush->saves.n)
+        return BW_OK;
+    for (size_t i = 0; i < flush->saves.n; i++)
+        if (flush->saves.at[i]->waits)
+            return session_fail(flush->session, BW_CYCLE,
+                                "rows of %s need each other first, and no relationship between "
+                                "them has post_update",
+                                flush->saves.at[i]->mapper->model->name);
+    return BW_OK;
+}
+
+/* The row that a deleted row's key refers to, if that is deleted too. */
+static struct bw_state *deleted_parent(struct bw_state *state, struct bw_attribute *attribute)
+{
+    struct bw_slot *slot = state_slot(state, attribute);
+    struct bw_state *parent = NULL;
+    if (attribute->relationship->direction != BW_MANY_TO_ONE || attribute->is_list ||
+        !attribute->writes || attribute->target->flush_group != state->mapper->flush_group)
+        return NULL;
+    if (slot->changed)
+        parent = slot->old_known ? slot->old_one : NULL;
+    else if (slot->loaded)
+        parent = slot->one;
+    else if (attribute->is_get && load_old_value(state, attribute, &parent))
+        return NULL;
+    return parent && parent != state && parent->in_flush == FLUSH_DELETE ? parent : NULL;
+}
+
+/* A child's level is deeper than its parent's; the deepest are deleted first. A ring is cut where
+ * it closes: the database says whether that is allowed. */
+static void set_delete_levels(struct flush *flush)
+{
+    bool again = true;
+    for (size_t round = 0; again && round <= flush->deletes.n; round++) {
+        again = false;
+        for (size_t i = 0; i < flush->deletes.n; i++) {
+            struct bw_state *state = flush->deletes.at[i];
+            for (size_t a = 0; a < state->mapper->n_attributes; a++) {
+                struct bw_attribute *attribute = state->mapper->attributes[a];
+                struct bw_state *parent = deleted_parent(state, attribute);
+                if (parent && state->level <= parent->level) {
+                    state->level = parent->level + 1;
+                    again = true;
+                }
+                struct bw_slot *slot = state_slot(state, attribute);
+                if (attribute->relationship->direction != BW_ONE_TO_MANY || !slot->list ||
+                    !attribute->writes)
+                    continue;
+                for (size_t c = 0; c < slot->list->now.n; c++) {
+                    struct bw_state *child = slot->list->now.at[c];
+                    if (child->in_flush == FLUSH_DELETE && child->level <= state->level &&
+                        child->mapper->flush_group == state->mapper->flush_group &&
+                        child != state) {
+                        child->level = state->level + 1;
+                        again = true;
+                    }
+                }
+            }
+        }
+    }
+}
+
+static int compare_rank(const struct bw_state *a, const struct bw_state *b)
+{
+    size_t ga = a->mapper->flush_rank, gb = b->mapper->flush_rank;
+    bool ring = a->mapper->flush_group == b->mapper->flush_group;
+    if (!ring && ga != gb)
+        return ga < gb ? -1 : 1;
+    if (a->level != b->level)
+        return a->level < b->level ? -1 : 1;
+    return ga < gb ? -1 : ga > gb;
+}
+
+static int compare_key(const struct bw_state *a, const struct bw_state *b)
+{
+    for (size_t i = 0; i < a->mapper->n_keys && i < b->mapper->n_keys; i++) {
+        struct bw_value va = field_copy_value(a, a->mapper->keys[i]);
+        struct bw_value vb = field_copy_value(b, b->mapper->keys[i]);
+        if (va.type == BW_VALUE_INTEGER && va.integer != vb.integer)
+            return va.integer < vb.integer ? -1 : 1;
+        if (va.type == BW_VALUE_TEXT || va.type == BW_VALUE_BYTES) {
+            size_t n = va.size < vb.size ? va.size : vb.size;
+            int order = n ? memcmp(va.data, vb.data, n) : 0;
+            if (order || va.size != vb.size)
+                return order ? order : va.size < vb.size ? -1 : 1;
+        }
+    }
+    return 0;
+}
+
+/* Updates before inserts, those by key, these as they were added. */
+static int compare_saves(const struct bw_state *a, const struct bw_state *b)
+{
+    int order = compare_rank(a, b);
+    if (order)
+        return order;
+    bool pa = a->lifecycle == BW_PENDING, pb = b->lifecycle == BW_PENDING;
+    if (pa != pb)
+        return pa ? 1 : -1;
+    if (pa)
+        return a->order < b->order ? -1 : a->order > b->order;
+    return compare_key(a, b);
+}
+
+static int compare_deletes(const struct bw_state *a, const struct bw_state *b)
+{
+    int order = compare_rank(b, a);
+    return order ? order : compare_key(a, b);
+}
+
+/* Merge sort: stable, and without qsort's lack of a context or its own allocation. */
+static void sort(struct bw_state **at, struct bw_state **room, size_t n,
+                 int (*compare)(const struct bw_state *, const struct bw_state *))
+{
+    for (size_t width = 1; width < n; width *= 2) {
+        for (size_t start = 0; start < n; start += 2 * width) {
+            size_t middle = start + width < n ? start + width : n;
+            size_t end = start + 2 * width < n ? start + 2 * width : n;
+            size_t a = start, b = middle;
+            for (size_t i = start; i < end; i++)
+                room[i] =
+                    b == end || (a < middle && compare(at[a], at[b]) <= 0) ? at[a++] : at[b++];
+        }
+        memcpy(at, room, n * sizeof(struct bw_state *));
+    }
+}
+
+int flush_order(struct flush *flush)
+{
+    const struct bw_allocator *allocator = flush->session->allocator;
+    size_t n = flush->saves.n > flush->deletes.n ? flush->saves.n : flush->deletes.n;
+    struct bw_state **room = bw_allocate_zero(allocator, n + 1, sizeof(struct bw_state *));
+    if (!room)
+        return session_no_memory(flush->session);
+    int status = set_save_levels(flush, room);
+    if (!status) {
+        set_delete_levels(flush);
+        sort(flush->saves.at, room, flush->saves.n, compare_saves);
+        sort(flush->deletes.at, room, flush->deletes.n, compare_deletes);
+    }
+    bw_release(allocator, room);
+    return status;
+}

@@ -1,0 +1,261 @@
+/* Instances: slots in slabs that stay until the session closes. */
+
+#include "internal.h"
+
+/* How many freed slots are kept before the oldest is used again, so that a stale pointer is
+ * recognised for a while. */
+#define QUARANTINE 1024
+#define SLAB_FIRST 16
+#define SLAB_MOST 4096
+
+/* The slab that holds the address, found among the session's slabs, which are sorted. */
+static struct bw_slab *find_slab(const struct bw_session *session, const void *address)
+{
+    size_t low = 0, high = session->n_slabs;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        struct bw_slab *slab = session->slabs[middle];
+        uintptr_t start = (uintptr_t)slab->start;
+        if ((uintptr_t)address < start)
+            high = middle;
+        else if ((uintptr_t)address >= start + slab->n * slab->mapper->stride)
+            low = middle + 1;
+        else
+            return slab;
+    }
+    return NULL;
+}
+
+static int slabs_reserve(struct bw_session *session, struct bw_pool *pool)
+{
+    if (session->n_slabs == session->slabs_capacity) {
+        size_t capacity = session->slabs_capacity ? session->slabs_capacity * 2 : 8;
+        struct bw_slab **slabs =
+            bw_reallocate(session->allocator, session->slabs, capacity * sizeof(struct bw_slab *));
+        if (!slabs)
+            return BW_NO_MEMORY;
+        session->slabs = slabs;
+        session->slabs_capacity = capacity;
+    }
+    struct bw_slab **own = bw_reallocate(session->allocator, pool->slabs,
+                                         (pool->n_slabs + 1) * sizeof(struct bw_slab *));
+    if (!own)
+        return BW_NO_MEMORY;
+    pool->slabs = own;
+    return BW_OK;
+}
+
+static int slab_add(struct bw_session *session, struct bw_pool *pool, struct bw_mapper *mapper)
+{
+    size_t n = pool->n_slabs ? pool->slabs[pool->n_slabs - 1]->n * 2 : SLAB_FIRST;
+    if (n > SLAB_MOST)
+        n = SLAB_MOST;
+    if (slabs_reserve(session, pool))
+        return BW_NO_MEMORY;
+    struct bw_slab *slab = bw_allocate_zero(session->allocator, 1, sizeof *slab);
+    if (!slab)
+        return BW_NO_MEMORY;
+    slab->start = bw_allocate(session->allocator, n * mapper->stride);
+    if (!slab->start) {
+        bw_release(session->allocator, slab);
+        return BW_NO_MEMORY;
+    }
+    slab->n = n;
+    slab->mapper = mapper;
+    size_t at = session->n_slabs;
+    while (at > 0 && (uintptr_t)session->slabs[at - 1]->start > (uintptr_t)slab->start) {
+        session->slabs[at] = session->slabs[at - 1];
+        at--;
+    }
+    session->slabs[at] = slab;
+    session->n_slabs++;
+    pool->slabs[pool->n_slabs++] = slab;
+    return BW_OK;
+}
+
+static struct bw_state *take_slot(struct bw_session *session, struct bw_mapper *mapper)
+{
+    struct bw_pool *pool = &session->pools[mapper->index];
+    if (pool->n_free > QUARANTINE) {
+        struct bw_state *state = pool->free_first;
+        pool->free_first = state->next;
+        pool->n_free--;
+        return state;
+    }
+    struct bw_slab *slab = pool->n_slabs ? pool->slabs[pool->n_slabs - 1] : NULL;
+    if (!slab || slab->used == slab->n) {
+        if (slab_add(session, pool, mapper))
+            return NULL;
+        slab = pool->slabs[pool->n_slabs - 1];
+    }
+    return (struct bw_state *)(void *)(slab->start + mapper->stride * slab->used++);
+}
+
+int state_new(struct bw_session *session, struct bw_mapper *mapper, struct bw_state **state)
+{
+    struct bw_state *made = take_slot(session, mapper);
+    *state = made;
+    if (!made)
+        return session_no_memory(session);
+    memset(made, 0, mapper->stride);
+    made->magic = STATE_LIVE;
+    made->lifecycle = BW_TRANSIENT;
+    made->mapper = mapper;
+    made->session = session;
+    uint8_t *flags = state_flags(made);
+    for (size_t i = 0; i < mapper->n_fields; i++) {
+        const struct bw_column *column = mapper->fields[i].column;
+        bool pointer = column->kind == BW_STRING || column->kind == BW_BYTES;
+        if (pointer || column->flags & BW_NULLABLE)
+            flags[i] = FIELD_NULL | FIELD_WAS_NULL;
+    }
+    if (mapper->discriminator != BW_NONE && mapper->model->polymorphic_identity) {
+        struct bw_value identity = bw_text(mapper->model->polymorphic_identity);
+        if (mapper->fields[mapper->discriminator].column->kind <= BW_UNSIGNED) {
+            int64_t number = 0;
+            bool negative = *mapper->model->polymorphic_identity == '-';
+            for (const char *c = mapper->model->polymorphic_identity + negative; *c; c++)
+                number = number * 10 + (*c - '0');
+            identity = bw_integer(negative ? -number : number);
+        }
+        if (field_set(made, mapper->discriminator, &identity)) {
+            state_free(made);
+            *state = NULL;
+            return session_no_memory(session);
+        }
+    }
+    return BW_OK;
+}
+
+static void slot_free(struct bw_state *state, const struct bw_attribute *attribute)
+{
+    const struct bw_allocator *allocator = state->session->allocator;
+    struct bw_slot *slot = state_slot(state, attribute);
+    slot_unload(state, attribute);
+    if (slot->one)
+        slot->one->uses--;
+    slot->one = NULL;
+    list_free(allocator, slot->list);
+    slot->list = NULL;
+}
+
+void state_free(struct bw_state *state)
+{
+    struct bw_session *session = state->session;
+    for (size_t i = 0; i < state->mapper->n_attributes; i++)
+        slot_free(state, state->mapper->attributes[i]);
+    state_free_texts(state);
+    identity_remove(state);
+    if (state->key != state->short_key)
+        bw_release(session->allocator, state->key);
+    state->key = NULL;
+    state->magic = STATE_FREED;
+    struct bw_pool *pool = &session->pools[state->mapper->index];
+    state->next = NULL;
+    if (pool->n_free++ == 0)
+        pool->free_first = state;
+    else
+        pool->free_last->next = state;
+    pool->free_last = state;
+}
+
+int state_check(const void *instance, struct bw_state **state)
+{
+    *state = NULL;
+    if (!instance)
+        return BW_MISUSE;
+    struct bw_state *found = instance_state(instance);
+    if (found->magic == STATE_FREED)
+        return session_fail(found->session, BW_FREED, "the instance of %s was freed",
+                            found->mapper->model->name);
+    if (found->magic != STATE_LIVE)
+        return BW_MISUSE;
+    *state = found;
+    return BW_OK;
+}
+
+int session_check(struct bw_session *session, const void *instance, struct bw_state **state)
+{
+    *state = NULL;
+    if (!instance)
+        return session_fail(session, BW_MISUSE, "no instance was given");
+    struct bw_slab *slab = find_slab(session, instance);
+    if (!slab)
+        return session_fail(session, BW_WRONG_SESSION,
+                            "the pointer is no instance of this session");
+    uintptr_t within = (uintptr_t)instance - (uintptr_t)slab->start;
+    if (within % slab->mapper->stride != sizeof(struct bw_state) ||
+        within / slab->mapper->stride >= slab->used)
+        return session_fail(session, BW_WRONG_SESSION,
+                            "the pointer is no instance of this session");
+    return state_check(instance, state);
+}
+
+struct bw_state *walk_next(struct bw_walk *walk)
+{
+    struct bw_session *session = walk->session;
+    for (; walk->pool < session->schema->n_mappers; walk->pool++, walk->slab = 0) {
+        struct bw_pool *pool = &session->pools[walk->pool];
+        for (; walk->slab < pool->n_slabs; walk->slab++, walk->at = 0) {
+            struct bw_slab *slab = pool->slabs[walk->slab];
+            while (walk->at < slab->used) {
+                struct bw_state *state =
+                    (struct bw_state *)(void *)(slab->start + slab->mapper->stride * walk->at++);
+                if (state->magic == STATE_LIVE)
+                    return state;
+            }
+        }
+    }
+    return NULL;
+}
+
+int bw_new(struct bw_session *session, const struct bw_model *model, void **instance)
+{
+    *instance = NULL;
+    struct bw_mapper *mapper = schema_find_mapper(session->schema, model);
+    if (!mapper)
+        return session_fail(session, BW_MISUSE, "%s is not in the schema",
+                            model ? model->name : "no model");
+    struct bw_state *state;
+    int status = state_new(session, mapper, &state);
+    if (!status)
+        *instance = state_instance(state);
+    return status;
+}
+
+int bw_free(void *instance)
+{
+    struct bw_state *state;
+    int status = state_check(instance, &state);
+    if (status)
+        return status;
+    if (state_is_attached(state))
+        return session_fail(state->session, BW_IN_USE, "the instance of %s is in the session",
+                            state->mapper->model->name);
+    if (state->uses)
+        return session_fail(state->session, BW_IN_USE,
+                            "other instances still refer to this one of %s",
+                            state->mapper->model->name);
+    state_free(state);
+    return BW_OK;
+}
+
+enum bw_lifecycle bw_lifecycle_of(const void *instance)
+{
+    struct bw_state *state;
+    if (state_check(instance, &state))
+        return BW_DETACHED;
+    return (enum bw_lifecycle)state->lifecycle;
+}
+
+struct bw_session *bw_session_of(const void *instance)
+{
+    struct bw_state *state;
+    return state_check(instance, &state) ? NULL : state->session;
+}
+
+const struct bw_model *bw_model_of(const void *instance)
+{
+    struct bw_state *state;
+    return state_check(instance, &state) ? NULL : state->mapper->model;
+}

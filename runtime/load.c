@@ -1,0 +1,307 @@
+/* Lazy loading: an expired row, a relationship. */
+
+#include "engine.h"
+
+int autoflush(struct bw_session *session)
+{
+    if (!session->autoflush || session->flushing || !session->engine)
+        return BW_OK;
+    return bw_flush(session);
+}
+
+/* Reads all rows of a statement into instances, behind those that `items` has. */
+int load_rows(struct bw_session *session, struct bw_mapper *mapper, struct bw_statement *statement,
+              bool refresh, struct bw_items *items)
+{
+    int status = session_start(session, statement);
+    for (bool row = true; !status;) {
+        status = session_step(session, statement, &row);
+        if (status || !row)
+            break;
+        struct bw_state *state;
+        bool made;
+        if (items_reserve(session->allocator, items, items->n + 1))
+            status = session_no_memory(session);
+        if (!status)
+            status = row_instance(session, mapper, statement, refresh, &state, &made);
+        if (!status)
+            items_insert(items, items->n, state);
+    }
+    statement_reset(statement);
+    return status;
+}
+
+static int load_by_key(struct bw_session *session, struct bw_mapper *mapper,
+                       const struct bw_value *key, bool refresh, struct bw_items *items)
+{
+    struct bw_buffer sql = {.allocator = session->allocator};
+    struct bw_statement *statement = NULL;
+    sql_select(&sql, mapper);
+    for (size_t i = 0; i < mapper->n_keys; i++) {
+        buffer_add(&sql, i ? " AND " : " WHERE ");
+        sql_column(&sql, mapper, mapper->keys[i]);
+        buffer_add(&sql, " = ");
+        sql_placeholder(&sql, session->engine, i + 1);
+    }
+    int status = session_begin(session);
+    if (!status)
+        status = session_statement(session, &sql, mapper->n_keys, &statement);
+    buffer_free(&sql);
+    if (status)
+        return status;
+    for (size_t i = 0; i < mapper->n_keys; i++)
+        statement_bind(statement, i, key[i]);
+    return load_rows(session, mapper, statement, refresh, items);
+}
+
+int load_get(struct bw_session *session, struct bw_mapper *mapper, const struct bw_value *key,
+             struct bw_state **state)
+{
+    struct bw_items items = {0};
+    *state = NULL;
+    int status = load_by_key(session, mapper, key, false, &items);
+    if (!status && items.n)
+        *state = items.at[0];
+    items_free(session->allocator, &items);
+    return status;
+}
+
+static int check_loadable(struct bw_state *state)
+{
+    struct bw_session *session = state->session;
+    if (!session->engine || state->lifecycle != BW_PERSISTENT)
+        return session_fail(session, BW_NOT_ATTACHED,
+                            "the %s is not in the session: nothing can be loaded",
+                            state->mapper->model->name);
+    if (session->inactive)
+        return session_fail(session, BW_INACTIVE, "a flush failed: roll the session back first");
+    return BW_OK;
+}
+
+static int read_fields(struct bw_state *state, bool refresh)
+{
+    struct bw_session *session = state->session;
+    struct bw_value key[16];
+    struct bw_items items = {0};
+    int status = check_loadable(state);
+    if (status)
+        return status;
+    for (size_t i = 0; i < state->mapper->n_keys && i < 16; i++)
+        key[i] = field_copy_value(state, state->mapper->keys[i]);
+    status = load_by_key(session, state->mapper, key, refresh, &items);
+    if (!status && items.n == 0)
+        status = session_fail(session, BW_DELETED, "the row of this %s is gone",
+                              state->mapper->model->name);
+    items_free(session->allocator, &items);
+    return status;
+}
+
+int load_fields(struct bw_state *state)
+{
+    return state->expired ? read_fields(state, false) : BW_OK;
+}
+
+/* Relationships ------------------------------------------------------------------------------- */
+
+/* The owner's values that the join compares; *complete is false where one is null. */
+static void join_values(const struct bw_state *owner, const struct bw_attribute *attribute,
+                        struct bw_value *values, bool *complete)
+{
+    *complete = true;
+    for (size_t i = 0; i < attribute->n_pairs; i++) {
+        values[i] = field_value(owner, attribute->pairs[i].local);
+        if (values[i].type == BW_VALUE_NULL)
+            *complete = false;
+    }
+}
+
+static void add_order(struct bw_buffer *sql, const struct bw_attribute *attribute)
+{
+    for (size_t i = 0; i < attribute->n_order; i++) {
+        buffer_add(sql, i ? ", " : " ORDER BY ");
+        sql_column(sql, attribute->target,
+                   mapper_field(attribute->target, attribute->order[i].column));
+        if (attribute->order[i].descending)
+            buffer_add(sql, " DESC");
+    }
+}
+
+static void write_query(struct bw_buffer *sql, const struct bw_session *session,
+                        const struct bw_attribute *attribute)
+{
+    const struct bw_mapper *target = attribute->target;
+    sql_select(sql, target);
+    if (attribute->link) {
+        buffer_add(sql, ", ");
+        buffer_add(sql, attribute->link->table);
+        /* A link table that is an end's own table as well would need an alias: rule BW409. */
+    }
+    for (size_t i = 0; i < attribute->n_pairs; i++) {
+        buffer_add(sql, i ? " AND " : " WHERE ");
+        if (attribute->link)
+            sql_column(sql, attribute->link, attribute->pairs[i].remote);
+        else
+            sql_column(sql, target, attribute->pairs[i].remote);
+        buffer_add(sql, " = ");
+        sql_placeholder(sql, session->engine, i + 1);
+    }
+    for (size_t i = 0; i < attribute->n_link_pairs; i++) {
+        buffer_add(sql, " AND ");
+        sql_column(sql, attribute->link, attribute->link_pairs[i].remote);
+        buffer_add(sql, " = ");
+        sql_column(sql, target, attribute->link_pairs[i].local);
+    }
+    add_order(sql, attribute);
+}
+
+static int query_related(struct bw_state *owner, struct bw_attribute *attribute,
+                         const struct bw_value *values, struct bw_items *items)
+{
+    struct bw_session *session = owner->session;
+    struct bw_buffer sql = {.allocator = session->allocator};
+    struct bw_statement *statement = NULL;
+    write_query(&sql, session, attribute);
+    int status = session_begin(session);
+    if (!status)
+        status = session_statement(session, &sql, attribute->n_pairs, &statement);
+    buffer_free(&sql);
+    for (size_t i = 0; i < attribute->n_pairs && !status; i++)
+        statement_bind(statement, i, values[i]);
+    return status ? status : load_rows(session, attribute->target, statement, false, items);
+}
+
+/* The joined values in the order of the target's primary key. */
+static void key_of_join(const struct bw_attribute *attribute, const struct bw_value *values,
+                        struct bw_value *key)
+{
+    const struct bw_mapper *target = attribute->target;
+    for (size_t k = 0; k < target->n_keys; k++)
+        for (size_t i = 0; i < attribute->n_pairs; i++)
+            if (attribute->pairs[i].remote == target->keys[k] ||
+                (target->base && attribute->pairs[i].remote == target->own_keys[k]))
+                key[k] = values[i];
+}
+
+static int find_by_join(struct bw_state *owner, const struct bw_attribute *attribute,
+                        const struct bw_value *values, struct bw_state **found)
+{
+    struct bw_value key[16];
+    key_of_join(attribute, values, key);
+    int status = identity_find(owner->session, attribute->target, key, found);
+    if (*found && !mapper_is_a((*found)->mapper, attribute->target))
+        *found = NULL;
+    return status;
+}
+
+int load_old_value(struct bw_state *owner, struct bw_attribute *attribute, struct bw_state **value)
+{
+    struct bw_slot *slot = state_slot(owner, attribute);
+    struct bw_value values[16];
+    *value = slot->loaded ? slot->one : NULL;
+    if (slot->loaded || owner->lifecycle != BW_PERSISTENT || !attribute->n_pairs)
+        return BW_OK;
+    if (!attribute->is_get) {
+        /* Whoever holds the place must be told, so the database is asked. */
+        bool flushing = owner->session->flushing;
+        owner->session->flushing = true;
+        int status = load_attribute(owner, attribute);
+        owner->session->flushing = flushing;
+        *value = slot->one;
+        return status;
+    }
+    for (size_t i = 0; i < attribute->n_pairs; i++) {
+        values[i] = field_copy_value(owner, attribute->pairs[i].local);
+        if (values[i].type == BW_VALUE_NULL)
+            return BW_OK;
+    }
+    return find_by_join(owner, attribute, values, value);
+}
+
+static int find_related(struct bw_state *owner, struct bw_attribute *attribute,
+                        struct bw_items *items)
+{
+    struct bw_session *session = owner->session;
+    struct bw_value values[16];
+    struct bw_state *found = NULL;
+    bool complete;
+    if (attribute->n_pairs > 16)
+        return session_fail(session, BW_UNSUPPORTED, "a join over more than 16 columns");
+    join_values(owner, attribute, values, &complete);
+    if (!complete)
+        return BW_OK;
+    if (attribute->is_get) {
+        int status = find_by_join(owner, attribute, values, &found);
+        if (status)
+            return status;
+    }
+    if (!found)
+        return query_related(owner, attribute, values, items);
+    if (items_reserve(session->allocator, items, 1))
+        return session_no_memory(session);
+    items_insert(items, 0, found);
+    return BW_OK;
+}
+
+int load_attribute(struct bw_state *owner, struct bw_attribute *attribute)
+{
+    struct bw_session *session = owner->session;
+    struct bw_items items = {0};
+    int status = check_loadable(owner);
+    if (status)
+        return status;
+    if (attribute->relationship->flags & BW_LAZY_RAISE)
+        return session_fail(session, BW_NOT_LOADED, "%s.%s is not loaded, and is never lazily",
+                            owner->mapper->model->name, attribute->relationship->name);
+    if (!(attribute->relationship->flags & BW_LAZY_NEVER)) {
+        status = autoflush(session);
+        if (!status && state_slot(owner, attribute)->loaded)
+            return BW_OK; /* the flush itself needed it */
+        if (!status)
+            status = load_fields(owner);
+        if (!status)
+            status = find_related(owner, attribute, &items);
+    }
+    if (!status)
+        status = attribute->is_list ? install_list(owner, attribute, &items)
+                                    : install_one(owner, attribute, items.n ? items.at[0] : NULL);
+    for (size_t i = 0; i < items.n && !status; i++)
+        status = load_eager(items.at[i]);
+    items_free(session->allocator, &items);
+    return status;
+}
+
+int load_eager(struct bw_state *state)
+{
+    int status = BW_OK;
+    if (state->lifecycle != BW_PERSISTENT)
+        return BW_OK;
+    for (size_t i = 0; i < state->mapper->n_attributes && !status; i++) {
+        struct bw_attribute *attribute = state->mapper->attributes[i];
+        if (attribute->relationship->flags & BW_LOAD_AT_ONCE && attribute->n_pairs &&
+            !state_slot(state, attribute)->loaded)
+            status = load_attribute(state, attribute);
+    }
+    return status;
+}
+
+int bw_load(void *instance)
+{
+    struct bw_state *state;
+    int status = state_check(instance, &state);
+    return status ? status : load_fields(state);
+}
+
+int bw_refresh(void *instance)
+{
+    struct bw_state *state;
+    int status = state_check(instance, &state);
+    if (!status)
+        status = check_loadable(state);
+    if (!status)
+        status = autoflush(state->session);
+    if (!status)
+        status = bw_expire(instance);
+    if (!status)
+        status = read_fields(state, true);
+    return status ? status : load_eager(state);
+}

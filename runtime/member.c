@@ -1,0 +1,213 @@
+/* Values of columns as bytes of the struct. */
+
+#include "member.h"
+
+struct bw_value bw_null(void)
+{
+    return (struct bw_value){.type = BW_VALUE_NULL};
+}
+
+struct bw_value bw_integer(int64_t integer)
+{
+    return (struct bw_value){.type = BW_VALUE_INTEGER, .integer = integer};
+}
+
+struct bw_value bw_real(double real)
+{
+    return (struct bw_value){.type = BW_VALUE_REAL, .real = real};
+}
+
+struct bw_value bw_text(const char *text)
+{
+    if (!text)
+        return bw_null();
+    return (struct bw_value){.type = BW_VALUE_TEXT, .data = text, .size = strlen(text)};
+}
+
+struct bw_value bw_bytes(const void *data, size_t size)
+{
+    if (!data)
+        return bw_null();
+    return (struct bw_value){.type = BW_VALUE_BYTES, .data = data, .size = size};
+}
+
+static int64_t read_integer(const char *at, size_t size, bool is_signed)
+{
+    switch (size) {
+    case 1: {
+        uint8_t v;
+        memcpy(&v, at, 1);
+        return is_signed ? (int8_t)v : v;
+    }
+    case 2: {
+        uint16_t v;
+        memcpy(&v, at, 2);
+        return is_signed ? (int16_t)v : v;
+    }
+    case 4: {
+        uint32_t v;
+        memcpy(&v, at, 4);
+        return is_signed ? (int32_t)v : (int64_t)v;
+    }
+    default: {
+        uint64_t v;
+        memcpy(&v, at, 8);
+        return (int64_t)v;
+    }
+    }
+}
+
+static void write_integer(char *at, size_t size, int64_t integer)
+{
+    uint8_t v1 = (uint8_t)integer;
+    uint16_t v2 = (uint16_t)integer;
+    uint32_t v4 = (uint32_t)integer;
+    uint64_t v8 = (uint64_t)integer;
+    const void *from = size == 1   ? (const void *)&v1
+                       : size == 2 ? (const void *)&v2
+                       : size == 4 ? (const void *)&v4
+                                   : (const void *)&v8;
+    memcpy(at, from, size);
+}
+
+struct bw_value member_read(const char *base, const struct bw_column *column)
+{
+    const char *at = base + column->offset;
+    const char *text;
+    switch (column->kind) {
+    case BW_SIGNED:
+    case BW_UNSIGNED:
+        return bw_integer(read_integer(at, column->size, column->kind == BW_SIGNED));
+    case BW_BOOL:
+        return bw_integer(*at != 0);
+    case BW_REAL:
+        if (column->size == sizeof(float)) {
+            float real;
+            memcpy(&real, at, sizeof real);
+            return bw_real((double)real);
+        } else {
+            double real;
+            memcpy(&real, at, sizeof real);
+            return bw_real(real);
+        }
+    case BW_STRING:
+        memcpy(&text, at, sizeof text);
+        return bw_text(text);
+    case BW_CHARS: {
+        const char *end = memchr(at, '\0', column->size);
+        return (struct bw_value){
+            .type = BW_VALUE_TEXT, .data = at, .size = end ? (size_t)(end - at) : column->size};
+    }
+    case BW_BYTES:
+        memcpy(&text, at, sizeof text);
+        return bw_bytes(
+            text, (size_t)read_integer(base + column->length_offset, column->length_size, false));
+    case BW_OCTETS:
+        return bw_bytes(at, column->size);
+    }
+    return bw_null();
+}
+
+void member_clear(char *base, const struct bw_column *column)
+{
+    memset(base + column->offset, 0, column->size);
+    if (column->kind == BW_BYTES)
+        write_integer(base + column->length_offset, column->length_size, 0);
+}
+
+static bool fits_integer(const struct bw_column *column, int64_t integer)
+{
+    if (column->size == 8)
+        return column->kind == BW_SIGNED || integer >= 0;
+    int64_t most = column->kind == BW_SIGNED ? (INT64_C(1) << (column->size * 8 - 1)) - 1
+                                             : (INT64_C(1) << (column->size * 8)) - 1;
+    int64_t least = column->kind == BW_SIGNED ? -most - 1 : 0;
+    return integer >= least && integer <= most;
+}
+
+static bool fits_length(const struct bw_column *column, size_t size)
+{
+    return column->length_size >= sizeof size || size >> (column->length_size * 8) == 0;
+}
+
+/* BW_OK where the value can stand in the column. */
+int member_check(const struct bw_state *state, const struct bw_column *column,
+                 const struct bw_value *value)
+{
+    bool type = true, range = true;
+    switch (column->kind) {
+    case BW_SIGNED:
+    case BW_UNSIGNED:
+        type = value->type == BW_VALUE_INTEGER;
+        range = fits_integer(column, value->integer);
+        break;
+    case BW_BOOL:
+        type = value->type == BW_VALUE_INTEGER;
+        range = value->integer == 0 || value->integer == 1;
+        break;
+    case BW_REAL:
+        type = value->type == BW_VALUE_REAL || value->type == BW_VALUE_INTEGER;
+        break;
+    case BW_STRING:
+        type = value->type == BW_VALUE_TEXT;
+        range = !type || !value->size || !memchr(value->data, '\0', value->size);
+        break;
+    case BW_CHARS:
+        type = value->type == BW_VALUE_TEXT;
+        range = value->size <= column->size &&
+                (!type || !value->size || !memchr(value->data, '\0', value->size));
+        break;
+    case BW_BYTES:
+        type = value->type == BW_VALUE_BYTES || value->type == BW_VALUE_TEXT;
+        range = fits_length(column, value->size);
+        break;
+    case BW_OCTETS:
+        type = value->type == BW_VALUE_BYTES || value->type == BW_VALUE_TEXT;
+        range = value->size == column->size;
+        break;
+    }
+    if (!type)
+        return session_fail(state->session, BW_MISUSE, "a value of the wrong type for %s.%s",
+                            state->mapper->model->name, column->member);
+    if (!range)
+        return session_fail(state->session, BW_RANGE, "the value does not fit %s.%s",
+                            state->mapper->model->name, column->member);
+    return BW_OK;
+}
+
+/* Writes a value that was checked; `text` is where the bytes of a pointer's value are. */
+void member_write(char *base, const struct bw_column *column, const struct bw_value *value,
+                  const char *text)
+{
+    char *at = base + column->offset;
+    double real = value->type == BW_VALUE_INTEGER ? (double)value->integer : value->real;
+    switch (column->kind) {
+    case BW_SIGNED:
+    case BW_UNSIGNED:
+        write_integer(at, column->size, value->integer);
+        break;
+    case BW_BOOL:
+        *at = (char)(value->integer != 0);
+        break;
+    case BW_REAL:
+        if (column->size == sizeof(float)) {
+            float single = (float)real;
+            memcpy(at, &single, sizeof single);
+        } else {
+            memcpy(at, &real, sizeof real);
+        }
+        break;
+    case BW_CHARS:
+    case BW_OCTETS:
+        memset(at, 0, column->size);
+        memcpy(at, value->data, value->size);
+        break;
+    case BW_BYTES:
+        write_integer(base + column->length_offset, column->length_size, (int64_t)value->size);
+        memcpy(at, &text, sizeof text);
+        break;
+    case BW_STRING:
+        memcpy(at, &text, sizeof text);
+        break;
+    }
+}

@@ -1,0 +1,222 @@
+/* get, select and streams. */
+
+#include "engine.h"
+
+int bw_get(struct bw_session *session, const struct bw_model *model, const struct bw_value *key,
+           size_t n, void **instance)
+{
+    struct bw_mapper *mapper = schema_find_mapper(session->schema, model);
+    struct bw_state *state = NULL;
+    *instance = NULL;
+    if (!mapper || !model->table || n != mapper->n_keys)
+        return session_fail(session, BW_MISUSE, "not the primary key of a table model");
+    for (size_t i = 0; i < n; i++)
+        if (key[i].type == BW_VALUE_NULL)
+            return session_fail(session, BW_NOT_FOUND, "no %s has a null key", model->name);
+    int status = identity_find(session, mapper, key, &state);
+    if (!status && state && state->expired) {
+        status = load_fields(state);
+        if (status == BW_DELETED)
+            return session_fail(session, BW_NOT_FOUND, "no %s with this key", model->name);
+    }
+    if (!status && !state) {
+        if (!session->engine)
+            return session_fail(session, BW_NOT_FOUND, "no %s with this key", model->name);
+        status = autoflush(session);
+        if (!status)
+            status = load_get(session, mapper, key, &state);
+    }
+    if (status)
+        return status;
+    if (!state || !mapper_is_a(state->mapper, mapper))
+        return session_fail(session, BW_NOT_FOUND, "no %s with this key", model->name);
+    *instance = state_instance(state);
+    return load_eager(state);
+}
+
+static int write_query(struct bw_buffer *sql, struct bw_session *session,
+                       const struct bw_mapper *mapper, const struct bw_query *query, size_t *n)
+{
+    sql_select(sql, mapper);
+    *n = 0;
+    for (size_t i = 0; i < query->n_where; i++) {
+        size_t field = mapper_field(mapper, query->where[i].column);
+        if (field == BW_NONE)
+            return session_fail(session, BW_MISUSE, "a condition on a column of another model");
+        buffer_add(sql, i ? " AND " : " WHERE ");
+        sql_column(sql, mapper, field);
+        if (query->where[i].value.type == BW_VALUE_NULL) {
+            buffer_add(sql, " IS NULL");
+            continue;
+        }
+        buffer_add(sql, " = ");
+        sql_placeholder(sql, session->engine, ++*n);
+    }
+    for (size_t i = 0; i < query->n_sort; i++) {
+        size_t field = mapper_field(mapper, query->sort[i].column);
+        if (field == BW_NONE)
+            return session_fail(session, BW_MISUSE, "an order by a column of another model");
+        buffer_add(sql, i ? ", " : " ORDER BY ");
+        sql_column(sql, mapper, field);
+        if (query->sort[i].descending)
+            buffer_add(sql, " DESC");
+    }
+    if (query->limit) {
+        buffer_add(sql, " LIMIT ");
+        buffer_add_number(sql, query->limit);
+    } else if (query->offset) {
+        buffer_add(sql,
+                   session->engine->backend->numbered_placeholders ? " LIMIT ALL" : " LIMIT -1");
+    }
+    if (query->offset) {
+        buffer_add(sql, " OFFSET ");
+        buffer_add_number(sql, query->offset);
+    }
+    return BW_OK;
+}
+
+static int query_open(struct bw_session *session, const struct bw_query *query, bool own,
+                      struct bw_mapper **mapper, struct bw_statement **statement)
+{
+    struct bw_buffer sql = {.allocator = session->allocator};
+    size_t n;
+    *mapper = schema_find_mapper(session->schema, query->model);
+    if (!*mapper || !query->model->table || !session->engine)
+        return session_fail(session, BW_MISUSE, "only table models can be queried");
+    int status = session->inactive ? session_begin(session) : autoflush(session);
+    if (!status)
+        status = write_query(&sql, session, *mapper, query, &n);
+    if (!status)
+        status = session_begin(session);
+    if (!status && own) {
+        status = sql.failed ? session_no_memory(session)
+                            : engine_own_statement(session->engine, sql.text, n, statement);
+        if (status && !sql.failed)
+            session->error = session->engine->error;
+    } else if (!status) {
+        status = session_statement(session, &sql, n, statement);
+    }
+    buffer_free(&sql);
+    for (size_t i = 0, at = 0; i < query->n_where && !status; i++)
+        if (query->where[i].value.type != BW_VALUE_NULL)
+            status = statement_bind(*statement, at++, query->where[i].value);
+    return status;
+}
+
+int bw_select(struct bw_session *session, const struct bw_query *query, void ***items, size_t *n)
+{
+    struct bw_mapper *mapper;
+    struct bw_statement *statement;
+    struct bw_items states = {0};
+    *items = NULL;
+    *n = 0;
+    int status = query_open(session, query, false, &mapper, &statement);
+    if (!status)
+        status = load_rows(session, mapper, statement, false, &states);
+    for (size_t i = 0; i < states.n && !status; i++)
+        status = load_eager(states.at[i]);
+    void **found = status ? NULL : bw_allocate(session->allocator, (states.n + 1) * sizeof *found);
+    if (!status && !found)
+        status = session_no_memory(session);
+    if (!status) {
+        for (size_t i = 0; i < states.n; i++)
+            found[i] = state_instance(states.at[i]);
+        found[states.n] = NULL;
+        *items = found;
+        *n = states.n;
+    }
+    items_free(session->allocator, &states);
+    return status;
+}
+
+void bw_release_items(struct bw_session *session, void **items)
+{
+    bw_release(session->allocator, items);
+}
+
+/* Streams ------------------------------------------------------------------------------------- */
+
+struct bw_stream {
+    struct bw_session *session;
+    struct bw_mapper *mapper;
+    struct bw_statement *statement;
+    struct bw_state *last; /* that the stream itself made */
+    bool done;
+    struct bw_stream *next;
+};
+
+int bw_stream_open(struct bw_session *session, const struct bw_query *query,
+                   struct bw_stream **stream)
+{
+    *stream = NULL;
+    struct bw_stream *made = bw_allocate_zero(session->allocator, 1, sizeof *made);
+    if (!made)
+        return session_no_memory(session);
+    made->session = session;
+    int status = query_open(session, query, true, &made->mapper, &made->statement);
+    if (!status)
+        status = session_start(session, made->statement);
+    if (status) {
+        if (made->statement)
+            engine_drop_statement(made->statement);
+        bw_release(session->allocator, made);
+        return status;
+    }
+    made->next = session->streams;
+    session->streams = made;
+    *stream = made;
+    return BW_OK;
+}
+
+static bool is_unchanged(const struct bw_state *state)
+{
+    if (state->lifecycle != BW_PERSISTENT || state->uses || state->marked_deleted || state->expired)
+        return false;
+    for (size_t i = 0; i < state->mapper->n_attributes; i++) {
+        const struct bw_attribute *attribute = state->mapper->attributes[i];
+        const struct bw_slot *slot = state_slot(state, attribute);
+        if (slot->loaded || slot->changed || slot->queue ||
+            slot_was_written(state, attribute, false))
+            return false;
+    }
+    for (size_t i = 0; i < state->mapper->n_fields; i++)
+        if (field_changed(state, i))
+            return false;
+    return true;
+}
+
+int bw_stream_next(struct bw_stream *stream, void **instance)
+{
+    struct bw_session *session = stream->session;
+    struct bw_state *state;
+    bool row = false, made = false;
+    *instance = NULL;
+    if (stream->last && stream->last->magic == STATE_LIVE && is_unchanged(stream->last))
+        state_free(stream->last);
+    stream->last = NULL;
+    if (stream->done)
+        return BW_OK;
+    int status = session_step(session, stream->statement, &row);
+    if (!status && row)
+        status = row_instance(session, stream->mapper, stream->statement, false, &state, &made);
+    stream->done = status || !row;
+    if (status || !row)
+        return status;
+    stream->last = made ? state : NULL;
+    *instance = state_instance(state);
+    return BW_OK;
+}
+
+void bw_stream_close(struct bw_stream *stream)
+{
+    if (!stream)
+        return;
+    struct bw_session *session = stream->session;
+    for (struct bw_stream **at = &session->streams; *at; at = &(*at)->next)
+        if (*at == stream) {
+            *at = stream->next;
+            break;
+        }
+    engine_drop_statement(stream->statement);
+    bw_release(session->allocator, stream);
+}

@@ -1,0 +1,265 @@
+/* Sessions and their transactions. */
+
+#include "engine.h"
+
+int bw_session_open(const struct bw_schema *schema, struct bw_engine *engine,
+                    struct bw_session **session, struct bw_error *error)
+{
+    *session = NULL;
+    struct bw_session *made = bw_allocate_zero(&schema->allocator, 1, sizeof *made);
+    if (!made)
+        return error_set(error, BW_NO_MEMORY, "out of memory");
+    made->schema = schema;
+    made->memory = schema->allocator;
+    made->allocator = &made->memory;
+    made->engine = engine;
+    made->autoflush = true;
+    made->expire_on_commit = true;
+    made->pools = bw_allocate_zero(made->allocator, schema->n_mappers + 1, sizeof *made->pools);
+    if (!made->pools) {
+        bw_release(&schema->allocator, made);
+        return error_set(error, BW_NO_MEMORY, "out of memory");
+    }
+    *session = made;
+    return BW_OK;
+}
+
+/* Lists and texts of every instance; nothing is told to anyone any more. */
+static void free_instances(struct bw_session *session)
+{
+    struct bw_walk walk = {.session = session};
+    const struct bw_allocator *allocator = session->allocator;
+    for (size_t i = 0; i < session->schema->n_mappers; i++)
+        HASH_CLEAR(hh, session->pools[i].identities);
+    for (struct bw_state *state; (state = walk_next(&walk));) {
+        for (size_t i = 0; i < state->mapper->n_attributes; i++)
+            slot_unload(state, state->mapper->attributes[i]);
+        state_free_texts(state);
+        if (state->key != state->short_key)
+            bw_release(allocator, state->key);
+    }
+}
+
+void bw_session_close(struct bw_session *session)
+{
+    if (!session)
+        return;
+    struct bw_allocator allocator = session->memory;
+    while (session->streams)
+        bw_stream_close(session->streams);
+    if (session->in_transaction) {
+        session->engine->user = NULL;
+        if (session->engine->backend->in_transaction(session->engine))
+            (void)engine_execute(session->engine, "ROLLBACK");
+    }
+    free_instances(session);
+    for (size_t i = 0; i < session->n_slabs; i++) {
+        bw_release(&allocator, session->slabs[i]->start);
+        bw_release(&allocator, session->slabs[i]);
+    }
+    for (size_t i = 0; i < session->schema->n_mappers; i++)
+        bw_release(&allocator, session->pools[i].slabs);
+    bw_release(&allocator, session->slabs);
+    bw_release(&allocator, session->pools);
+    bw_release(&allocator, session);
+}
+
+const struct bw_error *bw_session_error(const struct bw_session *session)
+{
+    return &session->error;
+}
+
+void bw_session_set_autoflush(struct bw_session *session, bool on)
+{
+    session->autoflush = on;
+}
+
+void bw_session_set_expire_on_commit(struct bw_session *session, bool on)
+{
+    session->expire_on_commit = on;
+}
+
+static int engine_fail(struct bw_session *session, int status)
+{
+    if (status)
+        session->error = session->engine->error;
+    return status;
+}
+
+int session_begin(struct bw_session *session)
+{
+    struct bw_engine *engine = session->engine;
+    if (session->inactive)
+        return session_fail(session, BW_INACTIVE, "a flush failed: roll the session back first");
+    if (session->in_transaction)
+        return BW_OK;
+    if (engine->user)
+        return session_fail(session, BW_BUSY, "another session has a transaction open");
+    int status = engine_fail(session, engine_execute(engine, "BEGIN"));
+    if (!status) {
+        session->in_transaction = true;
+        engine->user = session;
+    }
+    return status;
+}
+
+int session_run(struct bw_session *session, struct bw_statement *statement)
+{
+    return engine_fail(session, statement_run(statement));
+}
+
+/* Ends the transaction of the database, so that what follows can't be half of it; memory waits for
+ * bw_rollback(). */
+void session_break(struct bw_session *session)
+{
+    struct bw_engine *engine = session->engine;
+    session->inactive = true;
+    if (engine->user != session)
+        return;
+    if (engine->backend->in_transaction(engine))
+        (void)engine_execute(engine, "ROLLBACK");
+    engine->user = NULL;
+    session->in_transaction = false;
+}
+
+static int check_streams(struct bw_session *session)
+{
+    if (session->streams)
+        return session_fail(session, BW_IN_USE, "a stream is open: close it first");
+    return BW_OK;
+}
+
+/* What belongs to the transaction that ends. */
+static void forget_transaction(struct bw_session *session, bool committed)
+{
+    struct bw_walk walk = {.session = session};
+    for (struct bw_state *state; (state = walk_next(&walk));) {
+        if (state->lifecycle == BW_DELETED_STATE && committed)
+            state->lifecycle = BW_DETACHED;
+        state->new_here = state->deleted_here = state->key_changed_here = false;
+    }
+}
+
+int bw_commit(struct bw_session *session)
+{
+    int status = check_streams(session);
+    if (!status)
+        status = bw_flush(session);
+    if (status)
+        return status;
+    if (session->in_transaction) {
+        status = engine_fail(session, engine_execute(session->engine, "COMMIT"));
+        if (status) {
+            session_break(session);
+            return status;
+        }
+        session->in_transaction = false;
+        session->engine->user = NULL;
+    }
+    forget_transaction(session, true);
+    return session->expire_on_commit ? session_expire(session) : BW_OK;
+}
+
+/* Rollback ------------------------------------------------------------------------------------ */
+
+/* A row that is no more: its instance is transient again, with the values that it has. */
+static void make_transient(struct bw_state *state)
+{
+    identity_remove(state);
+    state->lifecycle = BW_TRANSIENT;
+    state->expired = false;
+    state->marked_deleted = false;
+    for (size_t i = 0; i < state->mapper->n_attributes; i++) {
+        const struct bw_attribute *attribute = state->mapper->attributes[i];
+        struct bw_slot *slot = state_slot(state, attribute);
+        slot_commit(state, attribute);
+        if (!slot->loaded && slot->one) {
+            slot->one->uses--;
+            slot->one = NULL;
+        }
+    }
+    uint8_t *flags = state_flags(state);
+    memset(state_copy(state), 0, state->mapper->model->size);
+    for (size_t i = 0; i < state->mapper->n_fields; i++) {
+        const struct bw_column *column = state->mapper->fields[i].column;
+        if (column->kind == BW_STRING || column->kind == BW_BYTES || column->flags & BW_NULLABLE)
+            flags[i] |= FIELD_WAS_NULL;
+        else
+            flags[i] &= (uint8_t)~FIELD_WAS_NULL;
+    }
+}
+
+/* Between what stays in the database and what does not, a linked pair is no more. */
+static void cut_links(struct bw_state *state)
+{
+    for (size_t i = 0; i < state->mapper->n_attributes; i++) {
+        struct bw_attribute *attribute = state->mapper->attributes[i];
+        struct bw_slot *slot = state_slot(state, attribute);
+        if (!attribute->pair || !attribute->n_pairs || !slot->loaded)
+            continue;
+        if (!attribute->is_list) {
+            if (slot->one && slot->one->lifecycle == BW_PERSISTENT) {
+                slot->one->uses--;
+                slot->one = NULL;
+            }
+        } else if (slot->list) {
+            for (size_t n = slot->list->now.n; n > 0; n--)
+                if (slot->list->now.at[n - 1]->lifecycle == BW_PERSISTENT)
+                    list_remove_at(slot->list, n - 1, state->session->allocator);
+        }
+        slot_publish(state, attribute);
+    }
+}
+
+static int restore_persistent(struct bw_state *state)
+{
+    int status = BW_OK;
+    if (state->deleted_here || state->key_changed_here) {
+        /* Its key is that of the copy, once what was changed since is undone. */
+        identity_remove(state);
+        state_restore_fields(state);
+        if (!state->key_changed_here)
+            status = identity_add(state);
+        state->lifecycle = status ? BW_DETACHED : BW_PERSISTENT;
+    }
+    state->marked_deleted = false;
+    for (size_t i = 0; i < state->mapper->n_attributes; i++)
+        if (state->mapper->attributes[i]->n_pairs)
+            slot_unload(state, state->mapper->attributes[i]);
+    state_restore_fields(state);
+    state->expired = true;
+    memset(state_parents(state), 0, state->mapper->n_parents * sizeof(struct bw_state *));
+    return status;
+}
+
+int bw_rollback(struct bw_session *session)
+{
+    int status = check_streams(session);
+    if (status)
+        return status;
+    if (session->in_transaction) {
+        session->in_transaction = false;
+        session->engine->user = NULL;
+        if (session->engine->backend->in_transaction(session->engine))
+            status = engine_fail(session, engine_execute(session->engine, "ROLLBACK"));
+    }
+    session->inactive = false;
+    struct bw_walk walk = {.session = session};
+    for (struct bw_state *state; (state = walk_next(&walk));) {
+        bool is_table = state->mapper->model->table != NULL;
+        if (is_table && (state->lifecycle == BW_PENDING || state->new_here))
+            make_transient(state);
+    }
+    walk = (struct bw_walk){.session = session};
+    for (struct bw_state *state; (state = walk_next(&walk));)
+        if (state->lifecycle == BW_PERSISTENT || state->lifecycle == BW_DELETED_STATE) {
+            int result = restore_persistent(state);
+            status = status ? status : result;
+        }
+    walk = (struct bw_walk){.session = session};
+    for (struct bw_state *state; (state = walk_next(&walk));)
+        if (state->lifecycle == BW_TRANSIENT)
+            cut_links(state);
+    forget_transaction(session, false);
+    return status;
+}

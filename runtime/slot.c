@@ -1,0 +1,342 @@
+/* One relationship of one instance: the raw changes, with what the user's member shows, what was
+ * there when it was last synchronised, and what is queued while it is not loaded. */
+
+#include "internal.h"
+
+static char *member_at(const struct bw_state *owner, size_t offset)
+{
+    return (char *)state_instance(owner) + offset;
+}
+
+static size_t read_count(const struct bw_state *owner, const struct bw_relationship *relationship)
+{
+    uint64_t count = 0;
+    uint8_t one;
+    uint16_t two;
+    uint32_t four;
+    const char *at = member_at(owner, relationship->count_offset);
+    switch (relationship->count_size) {
+    case 1:
+        memcpy(&one, at, 1);
+        return one;
+    case 2:
+        memcpy(&two, at, 2);
+        return two;
+    case 4:
+        memcpy(&four, at, 4);
+        return four;
+    default:
+        memcpy(&count, at, 8);
+        return (size_t)count;
+    }
+}
+
+static void write_count(const struct bw_state *owner, const struct bw_relationship *relationship,
+                        size_t n)
+{
+    uint8_t one = (uint8_t)n;
+    uint16_t two = (uint16_t)n;
+    uint32_t four = (uint32_t)n;
+    uint64_t eight = n;
+    const void *from = relationship->count_size == 1   ? (const void *)&one
+                       : relationship->count_size == 2 ? (const void *)&two
+                       : relationship->count_size == 4 ? (const void *)&four
+                                                       : (const void *)&eight;
+    memcpy(member_at(owner, relationship->count_offset), from, relationship->count_size);
+}
+
+size_t slot_written_count(const struct bw_state *owner, const struct bw_attribute *attribute)
+{
+    const struct bw_relationship *relationship = attribute->relationship;
+    void **items;
+    size_t n = 0;
+    if (relationship->shape == BW_LIST_COUNTED)
+        return read_count(owner, relationship);
+    memcpy(&items, member_at(owner, relationship->offset), sizeof items);
+    while (items && items[n])
+        n++;
+    return n;
+}
+
+void slot_publish(struct bw_state *owner, const struct bw_attribute *attribute)
+{
+    const struct bw_relationship *relationship = attribute->relationship;
+    const struct bw_slot *slot = state_slot(owner, attribute);
+    void *value = NULL;
+    if (relationship->offset == BW_NONE || relationship->shape == BW_LIST_UNSEEN ||
+        relationship->shape == BW_ONE_UNSEEN)
+        return;
+    if (slot->loaded && attribute->is_list)
+        value = slot->list ? (void *)slot->list->published : NULL;
+    else if (slot->loaded && slot->one)
+        value = state_instance(slot->one);
+    memcpy(member_at(owner, relationship->offset), &value, sizeof value);
+    if (relationship->shape == BW_LIST_COUNTED)
+        write_count(owner, relationship, slot->loaded && slot->list ? slot->list->now.n : 0);
+}
+
+bool slot_was_written(const struct bw_state *owner, const struct bw_attribute *attribute,
+                      bool thorough)
+{
+    const struct bw_relationship *relationship = attribute->relationship;
+    const struct bw_slot *slot = state_slot(owner, attribute);
+    if (relationship->offset == BW_NONE || relationship->shape == BW_LIST_UNSEEN ||
+        relationship->shape == BW_ONE_UNSEEN)
+        return false;
+    void *value;
+    memcpy(&value, member_at(owner, relationship->offset), sizeof value);
+    if (!attribute->is_list)
+        return value != (slot->loaded && slot->one ? state_instance(slot->one) : NULL);
+    const struct bw_list *list = slot->loaded ? slot->list : NULL;
+    if (value != (list ? (void *)list->published : NULL))
+        return true;
+    size_t n = list ? list->now.n : 0;
+    if (relationship->shape == BW_LIST_COUNTED && read_count(owner, relationship) != n)
+        return true;
+    if (!list || !thorough)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (list->published[i] != state_instance(list->now.at[i]))
+            return true;
+    return relationship->shape == BW_LIST_TERMINATED && list->published &&
+           list->published[n] != NULL;
+}
+
+static bool fits_count(const struct bw_attribute *attribute, size_t n)
+{
+    size_t size = attribute->relationship->count_size;
+    return attribute->relationship->shape != BW_LIST_COUNTED || size >= sizeof n ||
+           n >> (size * 8) == 0;
+}
+
+/* Remembers the list as it was synchronised, before its first change. */
+static int remember_items(struct bw_state *owner, struct bw_slot *slot)
+{
+    const struct bw_allocator *allocator = owner->session->allocator;
+    if (slot->changed)
+        return BW_OK;
+    struct bw_items *old = bw_allocate_zero(allocator, 1, sizeof *old);
+    if (!old || items_reserve(allocator, old, slot->list->now.n)) {
+        bw_release(allocator, old);
+        return BW_NO_MEMORY;
+    }
+    for (size_t i = 0; i < slot->list->now.n; i++) {
+        old->at[i] = slot->list->now.at[i];
+        old->at[i]->uses++;
+    }
+    old->n = slot->list->now.n;
+    slot->old_items = old;
+    slot->changed = true;
+    return BW_OK;
+}
+
+static int queue_reserve(const struct bw_allocator *allocator, struct bw_slot *slot, size_t extra)
+{
+    if (!slot->queue && !(slot->queue = bw_allocate_zero(allocator, 1, sizeof *slot->queue)))
+        return BW_NO_MEMORY;
+    struct bw_queue *queue = slot->queue;
+    if (items_reserve(allocator, &queue->added, queue->added.n + extra + 1) ||
+        items_reserve(allocator, &queue->removed, queue->removed.n + extra + 1))
+        return BW_NO_MEMORY;
+    return BW_OK;
+}
+
+int slot_touch(struct bw_state *owner, const struct bw_attribute *attribute, size_t extra)
+{
+    struct bw_session *session = owner->session;
+    struct bw_slot *slot = state_slot(owner, attribute);
+    if (!attribute->is_list)
+        return BW_OK;
+    if (!slot->loaded)
+        return queue_reserve(session->allocator, slot, extra) ? session_no_memory(session) : BW_OK;
+    if (!slot->list && !(slot->list = list_new(session->allocator)))
+        return session_no_memory(session);
+    size_t n = slot->list->now.n + extra;
+    if (!fits_count(attribute, n))
+        return session_fail(session, BW_RANGE, "%s.%s can't count %zu members",
+                            owner->mapper->model->name, attribute->relationship->name, n);
+    void **before = slot->list->published;
+    int status = list_reserve(session->allocator, slot->list, n);
+    if (!status)
+        status = remember_items(owner, slot);
+    /* The array may have moved; a member that the user wrote stays as written. */
+    void *member = NULL;
+    if (before != slot->list->published && attribute->relationship->offset != BW_NONE &&
+        attribute->relationship->shape != BW_LIST_UNSEEN) {
+        memcpy(&member, member_at(owner, attribute->relationship->offset), sizeof member);
+        if (member == (void *)before)
+            slot_publish(owner, attribute);
+    }
+    return status ? session_no_memory(session) : BW_OK;
+}
+
+/* What an orphan is: the parent that holds it, or the word that one let go of it. */
+static void note_parent(struct bw_state *owner, const struct bw_attribute *attribute,
+                        struct bw_state *item, bool holds)
+{
+    for (size_t i = 0; i < item->mapper->n_parents; i++)
+        if (item->mapper->parents[i] == attribute) {
+            struct bw_state **parent = &state_parents(item)[i];
+            if (holds)
+                *parent = owner;
+            else if (!*parent || *parent == owner || *parent == item)
+                *parent = item; /* itself: known to have none */
+            return;
+        }
+}
+
+void slot_place(struct bw_state *owner, const struct bw_attribute *attribute,
+                struct bw_state *value)
+{
+    struct bw_slot *slot = state_slot(owner, attribute);
+    if (!slot->changed) {
+        slot->changed = true;
+        slot->old_known = slot->loaded;
+        slot->old_one = slot->loaded ? slot->one : NULL;
+        if (slot->old_one)
+            slot->old_one->uses++;
+    }
+    if (slot->one) {
+        slot->one->uses--;
+        note_parent(owner, attribute, slot->one, false);
+    }
+    slot->one = value;
+    if (value) {
+        value->uses++;
+        note_parent(owner, attribute, value, true);
+    }
+    slot->loaded = true;
+    slot_publish(owner, attribute);
+}
+
+static void queue_move(struct bw_items *from, struct bw_items *to, struct bw_state *item)
+{
+    size_t at = items_find(from, item);
+    if (at != BW_NONE) {
+        items_remove_at(from, at);
+        item->uses--;
+    } else if (items_find(to, item) == BW_NONE) {
+        items_insert(to, to->n, item);
+        item->uses++;
+    }
+}
+
+void slot_put(struct bw_state *owner, const struct bw_attribute *attribute, size_t at,
+              struct bw_state *item)
+{
+    struct bw_slot *slot = state_slot(owner, attribute);
+    if (slot->loaded)
+        list_insert(slot->list, at, item);
+    else
+        queue_move(&slot->queue->removed, &slot->queue->added, item);
+    note_parent(owner, attribute, item, true);
+    slot_publish(owner, attribute);
+}
+
+void slot_drop_at(struct bw_state *owner, const struct bw_attribute *attribute, size_t at)
+{
+    struct bw_slot *slot = state_slot(owner, attribute);
+    struct bw_state *item = slot->list->now.at[at];
+    list_remove_at(slot->list, at, owner->session->allocator);
+    note_parent(owner, attribute, item, false);
+    slot_publish(owner, attribute);
+}
+
+void slot_drop(struct bw_state *owner, const struct bw_attribute *attribute, struct bw_state *item)
+{
+    struct bw_slot *slot = state_slot(owner, attribute);
+    if (!slot->loaded) {
+        queue_move(&slot->queue->added, &slot->queue->removed, item);
+        note_parent(owner, attribute, item, false);
+        slot_publish(owner, attribute);
+        return;
+    }
+    size_t at = slot->list ? items_find(&slot->list->now, item) : BW_NONE;
+    if (at != BW_NONE)
+        slot_drop_at(owner, attribute, at);
+}
+
+bool slot_contains(struct bw_state *owner, const struct bw_attribute *attribute,
+                   struct bw_state *item)
+{
+    struct bw_slot *slot = state_slot(owner, attribute);
+    const struct bw_attribute *pair = attribute->pair;
+    if (!slot->loaded || !slot->list)
+        return false;
+    if (pair && !pair->is_list && state_slot(item, pair)->loaded)
+        return state_slot(item, pair)->one == owner;
+    return list_contains(slot->list, item, owner->session->allocator);
+}
+
+bool slot_lists(struct bw_state *owner, const struct bw_attribute *attribute,
+                const struct bw_state *item)
+{
+    struct bw_slot *slot = state_slot(owner, attribute);
+    return slot->loaded && slot->list && list_contains(slot->list, item, owner->session->allocator);
+}
+
+static void release_items(const struct bw_allocator *allocator, struct bw_items *items)
+{
+    for (size_t i = 0; i < items->n; i++)
+        items->at[i]->uses--;
+    items_free(allocator, items);
+}
+
+void slot_commit(struct bw_state *owner, const struct bw_attribute *attribute)
+{
+    const struct bw_allocator *allocator = owner->session->allocator;
+    struct bw_slot *slot = state_slot(owner, attribute);
+    if (slot->old_one)
+        slot->old_one->uses--;
+    slot->old_one = NULL;
+    slot->old_known = false;
+    if (slot->old_items) {
+        release_items(allocator, slot->old_items);
+        bw_release(allocator, slot->old_items);
+        slot->old_items = NULL;
+    }
+    if (slot->queue) {
+        release_items(allocator, &slot->queue->added);
+        release_items(allocator, &slot->queue->removed);
+        bw_release(allocator, slot->queue);
+        slot->queue = NULL;
+    }
+    slot->changed = false;
+}
+
+void slot_flushed(struct bw_state *owner, const struct bw_attribute *attribute)
+{
+    struct bw_slot *slot = state_slot(owner, attribute);
+    struct bw_queue *queue = slot->queue;
+    if (!slot->changed && !queue)
+        return;
+    slot->queue = NULL;
+    slot_commit(owner, attribute);
+    slot->queue = queue;
+    if (!queue)
+        return;
+    struct bw_items *halves[2] = {&queue->added, &queue->removed};
+    for (size_t half = 0; half < 2; half++)
+        for (size_t i = halves[half]->n; i > 0; i--) {
+            struct bw_state *item = halves[half]->at[i - 1];
+            if (half == 0 && item->lifecycle != BW_PERSISTENT)
+                continue;
+            items_remove_at(halves[half], i - 1);
+            item->uses--;
+        }
+    if (queue->added.n == 0)
+        slot_commit(owner, attribute);
+}
+
+void slot_unload(struct bw_state *owner, const struct bw_attribute *attribute)
+{
+    struct bw_slot *slot = state_slot(owner, attribute);
+    slot_commit(owner, attribute);
+    list_free(owner->session->allocator, slot->list);
+    slot->list = NULL;
+    slot->loaded = false;
+    if (slot->one)
+        slot->one->uses--;
+    slot->one = NULL;
+    slot_publish(owner, attribute);
+}

@@ -1,0 +1,316 @@
+/* Sessions over a database: identity, flush, lazy loading, expiry, rollback, queries. */
+
+#include "database.h"
+
+static void rows_are_written_and_read(void **state)
+{
+    (void)state;
+    struct world w;
+    open_database(&w);
+    struct parent *p = make(&w, &linked_parent, "O'Hara");
+    struct child *c = make(&w, &linked_child, "c");
+    assert_true(column_is_null(c, "age"));
+    c->age = 48;
+    assert_false(column_is_null(c, "age"));
+    set(c, "p", p);
+    assert_int_equal(bw_lifecycle_of(c), BW_TRANSIENT);
+    add(c);
+    assert_int_equal(bw_lifecycle_of(p), BW_PENDING);
+    commit(&w);
+    assert_int_equal(bw_lifecycle_of(p), BW_PERSISTENT);
+    check(w.session, bw_load(c));
+    assert_int_equal(c->p_id, p->id);
+    assert_null(c->p); /* expired, until it is asked for */
+    assert_ptr_equal(get(c, "p"), p);
+    assert_ptr_equal(c->p, p);
+
+    world_renew(&w);
+    c = find(&w, &linked_child, "c");
+    assert_string_equal(c->name, "c");
+    assert_int_equal(c->age, 48);
+    assert_ptr_equal(find(&w, &linked_child, "c"), c);
+    p = get(c, "p");
+    assert_string_equal(p->name, "O'Hara");
+    assert_string_equal(names(p, "cs"), "c");
+    struct bw_value key = bw_integer(p->id);
+    void *same;
+    check(w.session, bw_get(w.session, &linked_parent, &key, 1, &same));
+    assert_ptr_equal(same, p);
+    key = bw_integer(999);
+    assert_int_equal(bw_get(w.session, &linked_parent, &key, 1, &same), BW_NOT_FOUND);
+    world_close(&w);
+}
+
+static void plain_writes_are_found(void **state)
+{
+    (void)state;
+    FAMILY(linked);
+    c->name = (char *)(uintptr_t) "renamed";
+    c->age = 7;
+    d->p = p2;
+    commit(&w);
+    world_renew(&w);
+    c = find(&w, &linked_child, "renamed");
+    assert_int_equal(c->age, 7);
+    assert_string_equal(name_of(find(&w, &linked_child, "d"), "p"), "p2");
+    check(w.session, bw_set_null(c, bw_find_column(&linked_child, "age")));
+    commit(&w);
+    assert_true(column_is_null(c, "age"));
+    p1 = find(&w, &linked_parent, "p1");
+    p2 = find(&w, &linked_parent, "p2");
+    d = find(&w, &linked_child, "d");
+    struct child *both[] = {d, c};
+    p1->cs = both;
+    p1->n_cs = 2;
+    flush(&w);
+    assert_ptr_equal(d->p, p1);
+    assert_string_equal(names(p1, "cs"), "d renamed");
+    p1->n_cs = 1;
+    commit(&w);
+    assert_null(get(c, "p"));
+    assert_string_equal(names(p1, "cs"), "d");
+    world_close(&w);
+}
+
+static void an_event_waits_for_its_list(void **state)
+{
+    (void)state;
+    FAMILY(linked);
+    struct child *e = make(&w, &linked_child, "e");
+    bw_session_set_autoflush(w.session, false);
+    assert_false(bw_is_loaded(p1, rel(p1, "cs")));
+    set(e, "p", p1);
+    set(c, "p", NULL);
+    assert_false(bw_is_loaded(p1, rel(p1, "cs")));
+    assert_string_equal(names(p1, "cs"), "d e");
+    add(e);
+    commit(&w);
+    assert_string_equal(names(p1, "cs"), "d e");
+    world_close(&w);
+}
+
+static void moving_writes_one_key(void **state)
+{
+    (void)state;
+    FAMILY(linked);
+    append(p2, "cs", c);
+    assert_ptr_equal(get(c, "p"), p2);
+    flush(&w);
+    assert_int_equal(c->p_id, p2->id);
+    commit(&w);
+    assert_string_equal(names(p1, "cs"), "d");
+    assert_string_equal(names(p2, "cs"), "c");
+    world_close(&w);
+}
+
+static void rollback_restores_both_sides(void **state)
+{
+    (void)state;
+    FAMILY(linked);
+    struct child *e = make(&w, &linked_child, "e");
+    append(p1, "cs", e);
+    set(c, "p", p2);
+    drop(p1, "cs", d);
+    c->age = 3;
+    flush(&w);
+    check(w.session, bw_delete(d));
+    flush(&w);
+    assert_int_equal(bw_lifecycle_of(d), BW_DELETED_STATE);
+    rollback(&w);
+    assert_int_equal(bw_lifecycle_of(d), BW_PERSISTENT);
+    assert_int_equal(bw_lifecycle_of(e), BW_TRANSIENT);
+    assert_null(get(e, "p"));
+    assert_string_equal(names(p1, "cs"), "c d");
+    assert_string_equal(names(p2, "cs"), "");
+    assert_ptr_equal(get(c, "p"), p1);
+    assert_ptr_equal(get(d, "p"), p1);
+    assert_true(column_is_null(c, "age"));
+    commit(&w);
+    assert_int_equal(rows(&w, &linked_child), 2);
+    world_close(&w);
+}
+
+static void a_failed_flush_waits_for_rollback(void **state)
+{
+    (void)state;
+    FAMILY(linked);
+    struct parent *p3 = make(&w, &linked_parent, "p3");
+    struct bw_value key = bw_integer(p1->id);
+    check(w.session, bw_write(p3, bw_find_column(&linked_parent, "id"), &key));
+    bw_session_set_autoflush(w.session, false);
+    c->age = 5;
+    struct parent *p4 = make(&w, &linked_parent, "p4");
+    add(p4);
+    add(p3);
+    assert_int_equal(bw_flush(w.session), BW_INTEGRITY);
+    assert_int_equal(bw_flush(w.session), BW_INACTIVE);
+    assert_int_equal(bw_commit(w.session), BW_INACTIVE);
+    rollback(&w);
+    assert_int_equal(rows(&w, &linked_parent), 2);
+    assert_true(column_is_null(c, "age"));
+    add(p4);
+    commit(&w);
+    assert_int_equal(rows(&w, &linked_parent), 3);
+    world_close(&w);
+}
+
+static void refresh_and_expire(void **state)
+{
+    (void)state;
+    FAMILY(linked);
+    struct bw_error error;
+    assert_string_equal(names(p1, "cs"), "c d");
+    commit(&w);
+    check(NULL,
+          bw_engine_execute(w.engine, "UPDATE linked_child SET age = 9 WHERE name = 'c'", &error));
+    struct bw_value value;
+    check(w.session, bw_read(c, bw_find_column(&linked_child, "age"), &value));
+    assert_int_equal(value.integer, 9);
+    c->age = 10;
+    bw_session_set_autoflush(w.session, false);
+    check(w.session, bw_refresh(c));
+    assert_int_equal(c->age, 9);
+    c->age = 11;
+    check(w.session, bw_expire(c));
+    check(w.session, bw_load(c));
+    assert_int_equal(c->age, 9);
+    world_close(&w);
+}
+
+static void without_expiry_on_commit(void **state)
+{
+    (void)state;
+    FAMILY(linked);
+    bw_session_set_expire_on_commit(w.session, false);
+    assert_string_equal(names(p1, "cs"), "c d");
+    set(c, "p", p2);
+    commit(&w);
+    assert_ptr_equal(c->p, p2);
+    assert_int_equal(p1->n_cs, 1);
+    world_close(&w);
+}
+
+static void queries_are_ordered_and_streamed(void **state)
+{
+    (void)state;
+    struct world w;
+    open_database(&w);
+    char name[16];
+    for (int i = 0; i < 3000; i++) {
+        snprintf(name, sizeof name, "%04d", i);
+        struct child *c = make(&w, &linked_child, name);
+        c->age = i % 7;
+        add(c);
+    }
+    commit(&w);
+    world_renew(&w);
+    const struct bw_column *age = bw_find_column(&linked_child, "age");
+    struct bw_where where[] = {{age, bw_integer(3)},
+                               {bw_find_column(&linked_child, "p_id"), bw_null()}};
+    struct bw_sort sort[] = {{bw_find_column(&linked_child, "name"), true}};
+    struct bw_query query = {.model = &linked_child,
+                             .n_where = 2,
+                             .where = where,
+                             .n_sort = 1,
+                             .sort = sort,
+                             .limit = 2,
+                             .offset = 1};
+    void **items;
+    size_t n;
+    check(w.session, bw_select(w.session, &query, &items, &n));
+    assert_int_equal(n, 2);
+    assert_string_equal(((struct child *)items[0])->name, "2992");
+    bw_release_items(w.session, items);
+
+    struct bw_query all = {.model = &linked_child, .n_sort = 1, .sort = sort};
+    struct bw_stream *stream;
+    void *instance;
+    size_t seen = 0;
+    check(w.session, bw_stream_open(w.session, &all, &stream));
+    assert_int_equal(bw_commit(w.session), BW_IN_USE);
+    for (;;) {
+        check(w.session, bw_stream_next(stream, &instance));
+        if (!instance)
+            break;
+        struct child *c = instance;
+        if (seen++ == 10)
+            c->age = 100; /* changed: stays */
+        if (seen % 500 == 0)
+            (void)names(make(&w, &linked_parent, "p"), "cs");
+    }
+    assert_int_equal(seen, 3000);
+    bw_stream_close(stream);
+    commit(&w);
+    where[0].value = bw_integer(100);
+    query.limit = query.offset = 0;
+    check(w.session, bw_select(w.session, &query, &items, &n));
+    assert_int_equal(n, 1);
+    bw_release_items(w.session, items);
+    world_close(&w);
+}
+
+static void hostile_text_is_only_text(void **state)
+{
+    (void)state;
+    struct world w;
+    open_database(&w);
+    const char *const hostile[] = {"'; DROP TABLE linked_child; --",
+                                   "\" OR 1=1 --",
+                                   "%s%n",
+                                   "",
+                                   "\\'; --",
+                                   "$1",
+                                   "?1",
+                                   "\xc3\xa9\xe2\x82\xac"};
+    for (size_t i = 0; i < sizeof hostile / sizeof *hostile; i++)
+        add(make(&w, &linked_child, hostile[i]));
+    commit(&w);
+    world_renew(&w);
+    for (size_t i = 0; i < sizeof hostile / sizeof *hostile; i++) {
+        struct child *c = find(&w, &linked_child, hostile[i]);
+        assert_non_null(c);
+        assert_string_equal(c->name, hostile[i]);
+    }
+    assert_int_equal(rows(&w, &linked_child), sizeof hostile / sizeof *hostile);
+    world_close(&w);
+}
+
+static void echo_line(void *context, const char *sql, const struct bw_value *values, size_t n)
+{
+    char *text = context;
+    size_t length = strlen(text);
+    snprintf(text + length, 4096 - length, "%.6s%s%zu\n", sql, values ? ":" : "", n);
+}
+
+static void echo_gives_every_statement(void **state)
+{
+    (void)state;
+    struct world w;
+    char text[4096] = "";
+    open_database(&w);
+    bw_engine_set_echo(w.engine, echo_line, text);
+    struct parent *p = make(&w, &linked_parent, "p");
+    append(p, "cs", make(&w, &linked_child, "c"));
+    add(p);
+    commit(&w);
+    assert_string_equal(text, "BEGIN0\nINSERT:1\nINSERT:3\nCOMMIT0\n");
+    world_close(&w);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rows_are_written_and_read),
+        cmocka_unit_test(plain_writes_are_found),
+        cmocka_unit_test(an_event_waits_for_its_list),
+        cmocka_unit_test(moving_writes_one_key),
+        cmocka_unit_test(rollback_restores_both_sides),
+        cmocka_unit_test(a_failed_flush_waits_for_rollback),
+        cmocka_unit_test(refresh_and_expire),
+        cmocka_unit_test(without_expiry_on_commit),
+        cmocka_unit_test(queries_are_ordered_and_streamed),
+        cmocka_unit_test(hostile_text_is_only_text),
+        cmocka_unit_test(echo_gives_every_statement),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
