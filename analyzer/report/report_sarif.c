@@ -52,7 +52,9 @@ static void add_artifact(cJSON *object, const char *file)
         json_add_text(artifact, "uri", uri);
         return;
     }
-    g_autofree char *uri = g_uri_escape_string(file, G_URI_RESERVED_CHARS_ALLOWED_IN_PATH, FALSE);
+    /* Without a colon, which in the first part of a relative reference would end a scheme. */
+    g_autofree char *uri =
+        g_uri_escape_string(file, "/" G_URI_RESERVED_CHARS_SUBCOMPONENT_DELIMITERS, FALSE);
     json_add_text(artifact, "uri", uri);
     json_add_text(artifact, "uriBaseId", ROOT);
 }
