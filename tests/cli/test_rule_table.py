@@ -7,6 +7,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ROW = re.compile(r"^RULE\((BW(\d)\d\d), (\w+), \"([a-z-]+)\", (OFF|WARNING|ERROR), ([A-Z]+)\)$", re.MULTILINE)
+# Rows that keep a code for what is found elsewhere than in a rule's file.
+KEPT = {"unused_suppression", "sidecar_mismatch"}
 STAGES = {"READING", "NAMES", "KEYS", "PAIR", "SHAPE", "ADVICE"}
 
 
@@ -58,6 +60,17 @@ class RuleTable(unittest.TestCase):
             with self.subTest(rule=name):
                 self.assertIn(name, self.names)
                 self.assertEqual([path.stem.replace("-", "_") for path in paths], [name])
+
+    def test_every_row_has_its_file(self):
+        self.assertEqual(self.names - set(self.files) - KEPT, set())
+
+    def test_a_rule_that_fixes_shows_what_it_makes(self):
+        for name, paths in self.files.items():
+            folder = ROOT / "fixtures/rules" / name.replace("_", "-")
+            says_so = ".fixes = true" in paths[0].read_text()
+            shows_it = (folder / "bad.fixed.h").is_file() or (folder / "bad.fixed").is_dir()
+            with self.subTest(rule=name):
+                self.assertEqual(says_so, shows_it)
 
     def test_a_rule_has_a_bad_and_a_good_example(self):
         for name in self.files:
