@@ -59,8 +59,10 @@ void draft_free(struct draft *draft)
         return;
     if (draft->related != NULL)
         g_array_unref(draft->related);
-    for (guint i = 0; draft->fixes != NULL && i < draft->fixes->len; i++)
+    for (guint i = 0; draft->fixes != NULL && i < draft->fixes->len; i++) {
         g_array_unref(g_array_index(draft->fixes, struct draft_fix, i).edits);
+        g_array_unref(g_array_index(draft->fixes, struct draft_fix, i).removals);
+    }
     if (draft->fixes != NULL)
         g_array_unref(draft->fixes);
     g_ptr_array_unref(draft->facts);
@@ -87,6 +89,7 @@ void draft_finish(struct draft *draft)
     }
     if (draft->fixes == NULL)
         return;
+    draft_finish_removals(draft);
     struct fix *fixes = g_new0(struct fix, draft->fixes->len);
     g_ptr_array_add(memory->blocks, fixes);
     for (guint i = 0; i < draft->fixes->len; i++) {

@@ -14,11 +14,19 @@ struct analysis_memory {
     GPtrArray *blocks; /* what g_free releases with the memory */
 };
 
+/* An argument that a fix takes out: an edit only when all are known, because of the commas between.
+ */
+struct removal {
+    const struct annotation *annotation;
+    size_t index;
+};
+
 struct draft_fix {
     const char *title;
     enum applicability applicability;
-    GArray *edits;   /* struct edit */
-    bool is_dropped; /* an edit could not be made */
+    GArray *edits;    /* struct edit */
+    GArray *removals; /* struct removal */
+    bool is_dropped;  /* an edit could not be made */
 };
 
 struct draft {
@@ -55,6 +63,10 @@ struct draft *draft_new(struct report *report, const struct rule_entry *rule);
 /* Makes the finding complete: its arrays are copied into the memory. */
 void draft_finish(struct draft *draft);
 void draft_free(struct draft *draft);
+
+/* Makes the edits of the fixes' removals; a fix whose edits can't all be made is marked as dropped.
+ */
+void draft_finish_removals(struct draft *draft);
 
 /* Identifies a range: equal keys are equal ranges. The caller frees it. */
 char *range_key(struct range range);

@@ -16,6 +16,7 @@ void draft_fix(struct draft *draft, enum applicability applicability, const char
         .title = analysis_string(draft->report->memory, title),
         .applicability = applicability,
         .edits = g_array_new(FALSE, FALSE, sizeof(struct edit)),
+        .removals = g_array_new(FALSE, FALSE, sizeof(struct removal)),
     };
     g_array_append_val(draft->fixes, fix);
 }
@@ -35,9 +36,9 @@ static bool range_is_exact(const struct draft *draft, struct range range)
     return !g_hash_table_contains(draft->report->inexact, key);
 }
 
-static void add_edit(struct draft *draft, struct range range, const char *text)
+static void add_edit(struct draft *draft, struct draft_fix *fix, struct range range,
+                     const char *text)
 {
-    struct draft_fix *fix = latest_fix(draft);
     if (!range_is_exact(draft, range)) {
         fix->is_dropped = true;
         return;
@@ -52,7 +53,7 @@ void draft_edit(struct draft *draft, struct range range, const char *format, ...
     va_start(arguments, format);
     g_autofree char *text = g_strdup_vprintf(format, arguments);
     va_end(arguments);
-    add_edit(draft, range, text);
+    add_edit(draft, latest_fix(draft), range, text);
 }
 
 static bool inserts_at(const struct draft_fix *fix, struct range range)
@@ -80,7 +81,7 @@ void draft_add_argument(struct draft *draft, const struct annotation *annotation
     }
     bool follows = annotation->n_arguments > 0 || inserts_at(fix, annotation->insertion);
     g_autofree char *text = g_strconcat(follows ? ", " : "", argument, NULL);
-    add_edit(draft, annotation->insertion, text);
+    add_edit(draft, fix, annotation->insertion, text);
 }
 
 /* The range of a value is that of a string without its quotes where it is one literal, and with all
@@ -122,23 +123,72 @@ static bool argument_end(const struct argument *argument, struct place *end)
 void draft_remove_argument(struct draft *draft, const struct annotation *annotation,
                            const struct argument *argument)
 {
-    struct draft_fix *fix = latest_fix(draft);
-    size_t index = (size_t)(argument - annotation->arguments);
-    g_assert(index < annotation->n_arguments);
+    struct removal removal = {
+        .annotation = annotation,
+        .index = (size_t)(argument - annotation->arguments),
+    };
+    g_assert(removal.index < annotation->n_arguments);
+    g_array_append_val(latest_fix(draft)->removals, removal);
+}
+
+static bool is_removed(const struct draft_fix *fix, const struct annotation *annotation,
+                       size_t index)
+{
+    for (guint i = 0; i < fix->removals->len; i++) {
+        const struct removal *removal = &g_array_index(fix->removals, struct removal, i);
+        if (removal->annotation == annotation && removal->index == index)
+            return true;
+    }
+    return false;
+}
+
+/* Removes the arguments from `first` up to `end` with one of the commas around them: the one
+ * behind, or, where nothing follows, the one before. */
+static void remove_run(struct draft *draft, struct draft_fix *fix,
+                       const struct annotation *annotation, size_t first, size_t end)
+{
+    const struct argument *arguments = annotation->arguments;
     struct range range = {.file = annotation->range.file};
     bool is_known = annotation->is_exact;
-    if (index + 1 < annotation->n_arguments) {
-        is_known = is_known && argument_start(argument, &range.start) &&
-                   argument_start(argument + 1, &range.end);
-    } else if (index > 0) {
-        range.end = annotation->insertion.start;
-        is_known = is_known && argument_end(argument - 1, &range.start);
+    if (end < annotation->n_arguments) {
+        is_known = is_known && argument_start(&arguments[first], &range.start) &&
+                   argument_start(&arguments[end], &range.end);
     } else {
         range.end = annotation->insertion.start;
-        is_known = is_known && argument_start(argument, &range.start);
+        is_known = is_known && (first > 0 ? argument_end(&arguments[first - 1], &range.start)
+                                          : argument_start(&arguments[first], &range.start));
     }
     if (is_known)
-        add_edit(draft, range, "");
+        add_edit(draft, fix, range, "");
     else
         fix->is_dropped = true;
+}
+
+static void finish_annotation(struct draft *draft, struct draft_fix *fix,
+                              const struct annotation *annotation)
+{
+    size_t index = 0;
+    while (index < annotation->n_arguments) {
+        size_t first = index;
+        while (index < annotation->n_arguments && is_removed(fix, annotation, index))
+            index++;
+        if (index > first)
+            remove_run(draft, fix, annotation, first, index);
+        else
+            index++;
+    }
+}
+
+void draft_finish_removals(struct draft *draft)
+{
+    for (guint i = 0; i < draft->fixes->len; i++) {
+        struct draft_fix *fix = &g_array_index(draft->fixes, struct draft_fix, i);
+        g_autoptr(GHashTable) done = g_hash_table_new(NULL, NULL);
+        for (guint j = 0; j < fix->removals->len; j++) {
+            const struct annotation *annotation =
+                g_array_index(fix->removals, struct removal, j).annotation;
+            if (g_hash_table_add(done, (gpointer)(uintptr_t)annotation))
+                finish_annotation(draft, fix, annotation);
+        }
+    }
 }
