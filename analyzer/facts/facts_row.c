@@ -91,17 +91,16 @@ int row_word(struct facts_row *row, const char *const *words, int n)
 /* A number at `*at`, which moves behind it and behind the character `after` (0: none is needed). */
 static gint64 scan_number(const char **at, char after, struct facts_row *row)
 {
-    const char *digits = *at;
+    const char *end = *at;
     gint64 value = 0;
-    while (g_ascii_isdigit(**at) && value <= G_MAXUINT32)
-        value = value * 10 + (*(*at)++ - '0');
-    if (*at == digits || value > G_MAXUINT32 || (after && **at != after)) {
-        row_fail(row, "a malformed range");
-        return 0;
-    }
-    if (after)
-        (*at)++;
-    return value;
+    for (guint digit; (digit = (guint)*end - '0') <= 9 && value <= G_MAXUINT32; end++)
+        value = value * 10 + digit;
+    gboolean is_number = end > *at && value <= G_MAXUINT32 && (!after || *end == after);
+    *at = end + (is_number && after ? 1 : 0);
+    if (is_number)
+        return value;
+    row_fail(row, "a malformed range");
+    return 0;
 }
 
 static void range_set_length(struct range *range, gint64 length, struct facts_row *row)
