@@ -143,9 +143,9 @@ struct reading *reading_new(const struct reading_run *run, const char *root,
     return reading;
 }
 
-void reading_free(gpointer data)
+void reading_free(gpointer reading_data)
 {
-    struct reading *reading = data;
+    struct reading *reading = reading_data;
     g_clear_pointer(&reading->graph, graph_free);
     g_clear_pointer(&reading->linked, g_ptr_array_unref);
     facts_free(reading->facts);

@@ -86,6 +86,7 @@ void reading_run_clear(struct reading_run *run);
  * (NULL-terminated). The caller frees the result. */
 struct reading *reading_new(const struct reading_run *run, const char *root,
                             const char *const *paths, GError **error);
-void reading_free(gpointer reading);
+/* `reading_data` is a struct reading *; the type is that of a GDestroyNotify. */
+void reading_free(gpointer reading_data);
 /* Behind --facts, whatever is no header, source or folder is one more facts file. */
 gboolean reading_is_facts_file(const struct reading_values *values, const char *path);

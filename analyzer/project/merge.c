@@ -57,6 +57,14 @@ static void choose_error(struct merge *merge, const struct fact_finding *finding
                         (gpointer)(uintptr_t)finding);
 }
 
+static void choose_errors(struct merge *merge, const struct fact_header *header)
+{
+    for (size_t i = 0; i < header->n_findings; i++) {
+        if (is_parse_error(&header->findings[i]))
+            choose_error(merge, &header->findings[i]);
+    }
+}
+
 static char *struct_key(const struct fact_struct *record)
 {
     return g_strdup_printf("%s\n%u\n%s\n%s", record->range.file, record->range.start.offset,
@@ -152,16 +160,13 @@ struct facts *facts_merge(const GPtrArray *parts)
         .findings = findings,
     };
     collect_headers(&merge, parts);
-    for (guint i = 0; i < headers->len * 2; i++)
-        choose_structs(&merge, headers->pdata[i % headers->len], i < headers->len);
+    for (guint i = 0; i < headers->len; i++)
+        choose_structs(&merge, headers->pdata[i], TRUE);
+    for (guint i = 0; i < headers->len; i++)
+        choose_structs(&merge, headers->pdata[i], FALSE);
     struct fact_header *merged = facts_alloc(merge.facts, MAX(headers->len, 1) * sizeof *merged);
-    for (guint i = 0; i < headers->len; i++) {
-        const struct fact_header *header = headers->pdata[i];
-        for (size_t j = 0; j < header->n_findings; j++) {
-            if (is_parse_error(&header->findings[j]))
-                choose_error(&merge, &header->findings[j]);
-        }
-    }
+    for (guint i = 0; i < headers->len; i++)
+        choose_errors(&merge, headers->pdata[i]);
     for (guint i = 0; i < headers->len; i++) {
         const struct fact_header *header = headers->pdata[i];
         g_autoptr(GArray) indexes = g_array_new(FALSE, FALSE, sizeof(int));

@@ -195,6 +195,44 @@ class WhatIsRead(ProjectTest):
         self.assertEqual(found, [("BW001", "shared.inc", 1)])
 
 
+class Projects(ProjectTest):
+    """A folder with a configuration is a project of its own: its models are no others'."""
+
+    def setUp(self):
+        super().setUp()
+        for folder in ("z", "one", "two/deep"):
+            self.put(folder + "/team.h", TEAM)
+            self.put(folder + "/hero.h", WRONG_HERO)
+        for folder in ("one", "two"):
+            self.put(folder + "/.bothways.yaml", "select: [default]\n")
+
+    def test_each_has_a_graph_of_its_own(self):
+        everything = self.check_json()
+        self.assertEqual(places(everything), [("BW103", "one/hero.h", 8),
+                                              ("BW103", "two/deep/hero.h", 8),
+                                              ("BW103", "z/hero.h", 8)])
+        for found in everything:
+            folder = found["file"].rsplit("/", 1)[0]
+            self.assertEqual(files_of(found), {folder + "/hero.h", folder + "/team.h"})
+            edits = [edit["file"] for fix in found["fixes"] for edit in fix["edits"]]
+            self.assertEqual(edits, [folder + "/hero.h"])
+        run = self.check("--color", "never")
+        self.assertEqual(run.stdout.count("8 |     struct team *team RELATIONSHIP("), 3)
+        self.assertIn("Found 3 errors in 6 headers", run.stdout)
+
+    def test_paths_choose_among_them(self):
+        self.assertEqual(places(self.check_json("one", "two/deep/team.h")),
+                         [("BW103", "one/hero.h", 8), ("BW103", "two/deep/hero.h", 8)])
+        self.assertEqual(places(self.check_json("team.h", cwd=self.root / "two/deep")),
+                         [("BW103", "deep/hero.h", 8)])
+        self.assertEqual(places(self.check_json("z")), [("BW103", "z/hero.h", 8)])
+        self.assertEqual(len(self.check_json("one/team.h", ".")), 3)
+
+    def test_isolated_sees_one_project(self):
+        codes = [found["code"] for found in self.check_json("--isolated")]
+        self.assertIn("BW007", codes)
+
+
 class FactsFiles(ProjectTest):
     def test_facts_give_the_same_answer_without_a_worker(self):
         self.put("team.h", TEAM)
