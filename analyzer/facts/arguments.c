@@ -116,8 +116,10 @@ static void read_items(struct parser *parser, const char *close, read_item *read
         if (!at(parser, ","))
             break;
         advance(parser);
-        if (at(parser, close))
+        if (at(parser, close)) {
             expect_failed(parser, "an argument behind the comma");
+            break;
+        }
     }
     *n_items = all->len;
     *items = facts_copy(parser->reading->facts, all->data, all->len * sizeof(struct argument));
