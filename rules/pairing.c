@@ -109,11 +109,11 @@ static bool may_share_key(const struct relationship *a, const struct relationshi
     return !pair_is_joined(a, b) || relationships_share_key(a, b);
 }
 
+/* A name that resolves to nothing takes nothing. */
 static bool names_nothing_else(const struct relationship *other,
                                const struct relationship *relationship)
 {
-    return other->back_populates == NULL ||
-           g_strcmp0(other->back_populates->text, relationship->name) == 0;
+    return other->named == NULL || other->named == relationship;
 }
 
 GPtrArray *pair_candidates(const struct relationship *relationship)

@@ -21,9 +21,50 @@ static bool owns_key(const struct relationship *relationship)
     return relationship->join.problem == JOIN_FINE && relationship->join.direction == MANY_TO_ONE;
 }
 
-/* The ring of names that a relationship is part of, and whether it is the one to be reported there:
- * those that own the foreign key are, and where none does, the first. */
-static bool ring_reports(const struct relationship *relationship, GPtrArray *ring)
+static struct relationship *next_of(const struct relationship *relationship)
+{
+    return relationship->back_populates_resolution == RESOLUTION_DONE ? relationship->named : NULL;
+}
+
+static void free_array(gpointer array)
+{
+    g_ptr_array_unref(array);
+}
+
+/* The ring from `start` back to it, told of each that is part of it. */
+static void add_ring(GHashTable *rings, struct relationship *start)
+{
+    GPtrArray *ring = g_ptr_array_new();
+    struct relationship *at = start;
+    do {
+        g_ptr_array_add(ring, at);
+        g_hash_table_insert(rings, at, g_ptr_array_ref(ring));
+        at = next_of(at);
+    } while (at != start);
+    g_ptr_array_unref(ring);
+}
+
+/* Relationship → the ring of names (an array of all in it) that it is part of. Each relationship is
+ * walked over once, in whichever walk reaches it first. */
+static GHashTable *find_rings(const struct graph *graph)
+{
+    GHashTable *rings = g_hash_table_new_full(NULL, NULL, NULL, free_array);
+    g_autoptr(GHashTable) walks = g_hash_table_new(NULL, NULL);
+    for (guint i = 0; i < graph->relationships->len; i++) {
+        struct relationship *at = g_ptr_array_index(graph->relationships, i);
+        gpointer walk = GUINT_TO_POINTER(i + 1);
+        while (at != NULL && !g_hash_table_contains(walks, at)) {
+            g_hash_table_insert(walks, at, walk);
+            at = next_of(at);
+        }
+        if (at != NULL && g_hash_table_lookup(walks, at) == walk)
+            add_ring(rings, at);
+    }
+    return rings;
+}
+
+/* In a ring those that own the foreign key are reported, and where none does, the first. */
+static bool ring_reports(const struct relationship *relationship, const GPtrArray *ring)
 {
     const struct relationship *first = relationship;
     bool has_owner = false;
@@ -34,23 +75,6 @@ static bool ring_reports(const struct relationship *relationship, GPtrArray *rin
             first = other;
     }
     return has_owner ? owns_key(relationship) : first == relationship;
-}
-
-/* All that are on the way from what it names back to itself; NULL where no way leads back. Linear
- * in the ring, or in the way up to the first relationship that is visited twice. */
-static GPtrArray *find_ring(const struct relationship *relationship)
-{
-    g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
-    GPtrArray *ring = g_ptr_array_new();
-    struct relationship *at = relationship->named;
-    while (at != NULL && at != relationship && g_hash_table_add(seen, at)) {
-        g_ptr_array_add(ring, at);
-        at = at->named;
-    }
-    if (at == relationship)
-        return ring;
-    g_ptr_array_unref(ring);
-    return NULL;
 }
 
 static void report_crossed(struct report *report, const struct relationship *relationship,
@@ -67,7 +91,7 @@ static void report_crossed(struct report *report, const struct relationship *rel
     draft_partner_end(draft, named);
     for (guint i = 0; ring != NULL && i < ring->len; i++) {
         const struct relationship *other = g_ptr_array_index(ring, i);
-        if (other == named)
+        if (other == named || other == relationship)
             continue;
         draft_rests_on_relationship(draft, other);
         draft_related_end(draft, other);
@@ -78,15 +102,15 @@ static void report_crossed(struct report *report, const struct relationship *rel
                relationship->name, named->label);
 }
 
-/* Each ring is walked once for each of its relationships: linear in the graph as long as rings are
- * short, as four relationships make the longest that is likely. */
+/* Linear in the graph, and quadratic in a ring: every finding shows all of it. */
 static void check(const struct graph *graph, struct report *report)
 {
+    g_autoptr(GHashTable) rings = find_rings(graph);
     for (guint i = 0; i < graph->relationships->len; i++) {
         const struct relationship *relationship = g_ptr_array_index(graph->relationships, i);
         if (!is_crossed(relationship))
             continue;
-        g_autoptr(GPtrArray) ring = find_ring(relationship);
+        const GPtrArray *ring = g_hash_table_lookup(rings, relationship);
         if (ring == NULL || ring_reports(relationship, ring))
             report_crossed(report, relationship, ring);
     }

@@ -14,11 +14,20 @@ static const struct model *pointed_model(const struct graph *graph, const struct
     return model != NULL && model->table != NULL ? model : NULL;
 }
 
+/* A key that is the primary key as well joins a model to its base: it relates no two rows. */
+static bool joins_to_base(const struct foreign_key *key)
+{
+    for (size_t i = 0; i < key->n_parts; i++)
+        if (key->parts[i].source == NULL || !key->parts[i].source->is_primary_key)
+            return false;
+    return key->target->model != NULL && models_are_related(key->model, key->target->model);
+}
+
 static const struct foreign_key *find_key(const struct table *from, const struct table *to)
 {
     for (guint i = 0; i < from->foreign_keys->len; i++) {
         const struct foreign_key *key = g_ptr_array_index(from->foreign_keys, i);
-        if (key->target == to)
+        if (key->target == to && !joins_to_base(key))
             return key;
     }
     return NULL;

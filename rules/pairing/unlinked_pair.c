@@ -1,5 +1,13 @@
 #include "rules/pairing.h"
 
+/* What becomes of the data of two sides that don't know of each other. */
+static const char *what_goes_wrong(const struct relationship *relationship)
+{
+    if (relationship->link != NULL)
+        return ", and both write the same rows of the link table";
+    return relationship->model->table != NULL ? ", and both write the same foreign key" : "";
+}
+
 static void report_pair(struct report *report, const struct relationship *a,
                         const struct relationship *b)
 {
@@ -8,8 +16,8 @@ static void report_pair(struct report *report, const struct relationship *a,
     struct draft *draft = report_relationship(
         report, first, relationship_range(first),
         "`%s` and `%s` are two sides of one relationship, but neither names the other: a change to "
-        "one leaves the other as it was, and both write the same key",
-        first->label, second->label);
+        "one leaves the other as it was%s",
+        first->label, second->label, what_goes_wrong(first));
     draft_partner_end(draft, second);
     draft_help(draft, "write back_populates = \"%s\" on `%s` and back_populates = \"%s\" on `%s`",
                second->name, first->label, first->name, second->label);
