@@ -312,8 +312,7 @@ struct argument_list arguments_read(const struct argument_text *text, struct rea
     parser.lexer.at_line_start = false;
     advance(&parser);
     read_items(&parser, ")", read_argument, &list.arguments, &list.n_arguments);
-    if (parser.token.kind != TOKEN_END && !at(&parser, ")")) /* a `]` too many */
-        expect_failed(&parser, "`,` or `)`");
+    /* Behind a `]` too many, which has been reported. */
     while (parser.token.kind != TOKEN_END && !at(&parser, ")")) {
         advance(&parser);
         recover(&parser);
