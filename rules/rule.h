@@ -57,6 +57,10 @@ void draft_rests_on_model(struct draft *draft, const struct model *model);
 /* On whatever struct, model or table this name would mean: where nothing of that name resolves. */
 void draft_rests_on_name(struct draft *draft, const char *name);
 
+/* Only findings of stages up to `last` silence this one, where later ones, though they speak of the
+ * same facts, say something else. */
+void draft_yields_to(struct draft *draft, enum stage last);
+
 void draft_help(struct draft *draft, const char *format, ...) G_GNUC_PRINTF(2, 3);
 void draft_related(struct draft *draft, struct range range, const char *format, ...)
     G_GNUC_PRINTF(3, 4);

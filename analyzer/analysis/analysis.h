@@ -7,7 +7,8 @@
  *
  * One root cause, one diagnostic. Findings are taken by stage (rules/rule.h), then by code, file
  * and position, and each is dropped when
- *   - it is about, or rests on, a fact that a finding of an earlier stage is about or rests on;
+ *   - it is about, or rests on, a fact that a finding of an earlier stage is about or rests on (a
+ *     rule may say which stages it yields to);
  *   - it is about the member, key or model that a finding of its own stage with a lower code is
  *     about (one code may speak of a member several times);
  *   - a model that it depends on (its own, its target's, its table's, or an ancestor of these) is

@@ -45,6 +45,7 @@ struct draft *draft_new(struct report *report, const struct rule_entry *rule)
     draft->rule = rule;
     draft->report = report;
     draft->finding.code = rule->code;
+    draft->yields_to = rule->stage;
     draft->facts = g_ptr_array_new();
     draft->models = g_ptr_array_new();
     draft->names = g_ptr_array_new();
@@ -173,6 +174,11 @@ void draft_rests_on_model(struct draft *draft, const struct model *model)
     depend_on_model(draft, model);
     if (draft->rule->stage == STAGE_READING)
         g_ptr_array_add(draft->misread, (gpointer)(uintptr_t)model->fact);
+}
+
+void draft_yields_to(struct draft *draft, enum stage last)
+{
+    draft->yields_to = last;
 }
 
 void draft_rests_on_name(struct draft *draft, const char *name)

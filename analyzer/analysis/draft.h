@@ -39,6 +39,7 @@ struct draft {
     const void *subject;            /* what it is about, as one fact; NULL: nothing declared */
     const struct fact_member *fact; /* the declaration it is about; NULL: none, or a struct */
     GPtrArray *facts;               /* const void *: subject and all that it rests on */
+    enum stage yields_to;           /* the last stage whose findings may silence it */
     GPtrArray *models;              /* struct model *: what it depends on being read rightly */
     GPtrArray *names;               /* char *: unresolved names that it rests on */
     GPtrArray *misread; /* const struct fact_struct *: what it says was misread as a whole */

@@ -4,9 +4,14 @@
 
 /* The order in which findings speak: those of the facts before those of the rules, and these by
  * stage. Never 0. */
+static guint stage_rank(enum stage stage)
+{
+    return (guint)stage + 2;
+}
+
 static guint draft_rank(const struct draft *draft)
 {
-    return draft->rule->rule->check == NULL ? 1 : (guint)draft->rule->stage + 2;
+    return draft->rule->rule->check == NULL ? 1 : stage_rank(draft->rule->stage);
 }
 
 /* What has been said so far. Findings of rules that are off by default have a record of their own,
@@ -70,7 +75,9 @@ static void add_rank(GHashTable *ranks, gconstpointer key, guint rank)
 static bool is_spoken_of(const struct record *record, const struct draft *draft)
 {
     for (guint i = 0; i < draft->facts->len; i++) {
-        if (is_earlier(record->facts, g_ptr_array_index(draft->facts, i), draft))
+        gpointer fact = g_ptr_array_index(draft->facts, i);
+        guint first = GPOINTER_TO_UINT(g_hash_table_lookup(record->facts, fact));
+        if (is_earlier(record->facts, fact, draft) && first <= stage_rank(draft->yields_to))
             return true;
     }
     return false;

@@ -107,6 +107,7 @@ static void report_overlap(struct report *report, const struct column *column,
         are_several ? "do" : "does", others, are_several ? "none of which" : "which");
     draft_partner(draft, relationship_label(first));
     draft_word(draft, column->name);
+    draft_yields_to(draft, STAGE_PAIR);
     for (guint i = 0; i < conflicts->len; i++) {
         const struct relationship *other = g_ptr_array_index(conflicts, i);
         draft_rests_on_relationship(draft, other);
