@@ -17,6 +17,7 @@ struct parser {
     struct token token; /* the one that is looked at */
     unsigned depth;
     unsigned n_findings;
+    uint32_t reported; /* the offset of the last finding: no token is reported twice */
     bool has_directive;
 };
 
@@ -35,6 +36,9 @@ static bool at(const struct parser *parser, const char *punctuation)
 
 static void report(struct parser *parser, struct place start, struct place end, const char *problem)
 {
+    if (parser->n_findings && parser->reported == start.offset)
+        return;
+    parser->reported = start.offset;
     if (parser->n_findings++ >= FINDINGS_MAX)
         return;
     const char *label = reading_label(parser->reading, "this annotation");
