@@ -34,6 +34,12 @@ static void check_order(struct reading *r, gint64 parent)
     r->last_parent = parent;
 }
 
+/* What ascends where children are ordered by their owner first; -1 is a child before all others. */
+static gint64 order_key(gint64 owner, gint64 child)
+{
+    return (gint64)((guint64)owner << 32) + child + 1;
+}
+
 /* The number within the header that an id says; -1 for -1. */
 static gint64 number_of(struct reading *r, gint64 id)
 {
@@ -129,7 +135,7 @@ static void count_annotation(struct reading *r, gint64 owner, gint64 member)
 {
     if (r->row.problem)
         return;
-    check_order(r, (owner << 32) + member + 1);
+    check_order(r, order_key(owner, member));
     struct fact_struct *record = row_find(r, TABLE_STRUCT, owner);
     struct fact_member *of = member < 0 ? NULL : row_find(r, TABLE_MEMBER, member);
     if (r->row.problem)
@@ -161,7 +167,7 @@ static void count_argument(struct reading *r, gint64 owner, gint64 parent)
         return;
     if (r->last_parent >> 32 != owner)
         r->first_of_owner = r->id;
-    check_order(r, (owner << 32) + parent + 1);
+    check_order(r, order_key(owner, parent));
     guint8 depth = 0;
     if (parent < 0) {
         struct annotation *annotation = row_find(r, TABLE_ANNOTATION, owner);

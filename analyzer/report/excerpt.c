@@ -228,22 +228,28 @@ static gint compare_edits(gconstpointer a, gconstpointer b)
     return x < y ? -1 : x > y;
 }
 
-/* Lines of `text` with a sign before each: those of the file have numbers from `line` on. */
-static void changed_lines(const struct excerpt *excerpt, char **lines, guint n, guint32 line,
-                          char sign)
+/* How many bytes two lines have in common before they differ; 0 where there is no other. */
+static gsize common_start(const char *line, const char *other)
 {
-    char separator[] = {sign, ' ', '\0'};
-    for (guint i = 0; i < n; i++) {
-        struct shown_line shown = shown_new(lines[i], strlen(lines[i]), line + i == 1);
-        gutter(excerpt, line + i, "");
-        enum ink ink = sign == '-' ? INK_REMOVED : INK_ADDED;
-        excerpt_paint(excerpt, ink, separator);
-        guint from = 0;
-        guint to = 0;
-        shown_window(&shown, 0, &from, &to);
-        shown_print(excerpt, &shown, from, to, ink);
-        shown_clear(&shown);
-    }
+    gsize n = 0;
+    while (other && line[n] && line[n] == other[n])
+        n++;
+    return other ? n : 0;
+}
+
+/* One line of a difference, so that what differs from `other` is not cut off. */
+static void changed_line(const struct excerpt *excerpt, const char *line, const char *other,
+                         guint32 number, enum ink ink)
+{
+    struct shown_line shown = shown_new(line, strlen(line), number == 1);
+    gutter(excerpt, number, "");
+    excerpt_paint(excerpt, ink, ink == INK_REMOVED ? "- " : "+ ");
+    guint from = 0;
+    guint to = 0;
+    shown_window(&shown, g_array_index(shown.columns, guint, common_start(line, other)), &from,
+                 &to);
+    shown_print(excerpt, &shown, from, to, ink);
+    shown_clear(&shown);
 }
 
 /* What differs between two texts of whole lines, the first of which has number `line`. */
@@ -262,8 +268,10 @@ static void difference(const struct excerpt *excerpt, const char *before, const 
         n_old--;
         n_new--;
     }
-    changed_lines(excerpt, old_lines + head, n_old - head, line + head, '-');
-    changed_lines(excerpt, new_lines + head, n_new - head, line + head, '+');
+    for (guint i = head; i < n_old; i++)
+        changed_line(excerpt, old_lines[i], i < n_new ? new_lines[i] : NULL, line + i, INK_REMOVED);
+    for (guint i = head; i < n_new; i++)
+        changed_line(excerpt, new_lines[i], i < n_old ? old_lines[i] : NULL, line + i, INK_ADDED);
 }
 
 /* Shows the edits from `*next` on that touch the same lines, and moves behind them. FALSE where

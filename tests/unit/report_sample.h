@@ -174,9 +174,15 @@ static inline void sample_add_odd_ranges(struct report_sample *sample)
                                 .range = find_range("include/hero.h", hero_header,
                                                     "MODEL(\n    table = \"hero\"\n)", 0)},
                &entry_103, SEVERITY_ERROR, "f2");
+    static struct edit rename[1];
+    static struct fix renames[1];
+    rename[0] = (struct edit){.range = find_range("long.h", sample->long_line->str, "m30", 0),
+                              .text = "renamed"};
+    renames[0] = (struct fix){
+        .title = "Rename", .applicability = APPLICABILITY_UNSAFE, .edits = rename, .n_edits = 1};
     sample_add(sample,
-               (struct finding){.message = "far out",
-                                .range = find_range("long.h", sample->long_line->str, "m30", 0)},
+               (struct finding){
+                   .message = "far out", .range = rename[0].range, .fixes = renames, .n_fixes = 1},
                &entry_320, SEVERITY_WARNING, "f3");
 }
 

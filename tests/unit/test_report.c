@@ -81,7 +81,7 @@ static void test_text_marks_odd_ranges(void **state)
                     "error[BW001]: expected ';' [parse-error]\n --> /usr/include/a b.h:3:4\n\n");
     assert_contains(text, "error[BW103]: no place at all [unknown-back-populates]\n\n");
     assert_contains(text,
-                    "Found 4 errors and 2 warnings in 3 headers; 1 can be fixed with --fix; 1 "
+                    "Found 4 errors and 2 warnings in 3 headers; 1 can be fixed with --fix; 2 "
                     "more with --unsafe-fixes; 2 suppressed.\n");
 }
 
