@@ -1,11 +1,6 @@
 #include "rules/targets.h"
 
-/* Whether the model was meant to have a table, and another rule says why it has none. */
-static bool has_lost_table(const struct model *model)
-{
-    return model->inherits != NULL && model->base == NULL;
-}
-
+/* A model whose base has not resolved may have had a table: another rule says so. */
 static void check(const struct graph *graph, struct report *report)
 {
     for (guint i = 0; i < graph->relationships->len; i++) {
@@ -13,7 +8,7 @@ static void check(const struct graph *graph, struct report *report)
         const struct model *target = relationship->target;
         if (!relationship_is_declared(relationship) || !relationship_is_judged(relationship) ||
             target == NULL || relationship->model->table == NULL || target->table != NULL ||
-            target->is_abstract || has_lost_table(target))
+            target->is_uncertain)
             continue;
         struct draft *draft =
             report_relationship(report, relationship, relationship_range(relationship),
