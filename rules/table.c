@@ -3,7 +3,7 @@
 const struct rule_entry rule_entries[] = {
 #define RULE(code, identifier, name, severity, stage)                                              \
     {#code, name, SEVERITY_##severity, STAGE_##stage, &rule_##identifier},
-#include "rules_present.def"
+#include "rules/rules.def"
 #undef RULE
 };
 

@@ -8,8 +8,6 @@ ROOT = Path(__file__).resolve().parents[2]
 CODE_FOLDERS = ["analyzer", "rules", "runtime", "include", "tests", "bench", "cmake"]
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(?:"([^"]+)"|<([^>]+)>)', re.MULTILINE)
 LONGEST_FILE = 500
-# Written by the build.
-GENERATED = {"rules_present.def"}
 
 # A stage may include itself and those of a lower rank.
 RANKS = {
@@ -73,7 +71,7 @@ def judge_include(path, name, is_quoted):
         return None if in_extract else "only analyzer/extract/ knows libclang"
     if path.startswith("include/bothways/") and path.endswith(("/model.h", "/prefixed.h")):
         return None if name == "prefixed.h" else "annotations include nothing"
-    if not is_quoted or name in GENERATED or path.startswith(("tests/", "bench/", "include/")):
+    if not is_quoted or path.startswith(("tests/", "bench/", "include/")):
         return None
     if path.startswith("runtime/"):
         is_analyzer = name.startswith(("analyzer/", "rules/"))

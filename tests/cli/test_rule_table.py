@@ -72,6 +72,9 @@ class RuleTable(unittest.TestCase):
             with self.subTest(rule=name):
                 self.assertEqual(says_so, shows_it)
 
+    def test_every_row_has_its_file(self):
+        self.assertEqual(sorted(self.names - set(self.files)), [])
+
     def test_a_rule_has_a_bad_and_a_good_example(self):
         for name in self.files:
             folder = ROOT / "fixtures/rules" / name.replace("_", "-")
