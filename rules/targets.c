@@ -40,6 +40,12 @@ struct range relationship_value_range(const struct relationship *relationship, c
     return argument != NULL ? argument->range : relationship_range(relationship);
 }
 
+bool relationship_names_rightly(const struct relationship *relationship)
+{
+    return relationship->back_populates_resolution == RESOLUTION_UNSAID ||
+           relationship->back_populates_resolution == RESOLUTION_DONE;
+}
+
 bool relationship_is_linked_with(const struct relationship *relationship,
                                  const struct relationship *other)
 {

@@ -25,6 +25,9 @@ const struct argument *relationship_target_argument(const struct relationship *r
 const struct argument *relationship_link_model(const struct relationship *relationship);
 /* The value of `keyword`, or the annotation's name where it is not given. */
 struct range relationship_value_range(const struct relationship *relationship, const char *keyword);
+/* Whether what it says of its other end resolves: what doesn't is spoken of by a rule of its own.
+ */
+bool relationship_names_rightly(const struct relationship *relationship);
 /* Whether `other` is linked with it, either way. */
 bool relationship_is_linked_with(const struct relationship *relationship,
                                  const struct relationship *other);

@@ -131,26 +131,56 @@ static struct draft *report_missing(struct report *report, const struct relation
     return draft;
 }
 
+/* The relationship to speak of: the first whose other end is named rightly. */
+static const struct relationship *choose_spokesman(const GPtrArray *relationships)
+{
+    for (guint i = 0; i < relationships->len; i++)
+        if (relationship_names_rightly(g_ptr_array_index(relationships, i)))
+            return g_ptr_array_index(relationships, i);
+    return g_ptr_array_index(relationships, 0);
+}
+
+static void report_group(struct report *report, const GPtrArray *relationships)
+{
+    const struct relationship *spokesman = choose_spokesman(relationships);
+    struct draft *draft = report_missing(report, spokesman);
+    for (guint i = 0; i < relationships->len; i++) {
+        const struct relationship *other = g_ptr_array_index(relationships, i);
+        if (other != spokesman)
+            draft_related(draft, relationship_range(other), "`%s` lacks the same key",
+                          relationship_label(other));
+    }
+}
+
+static void free_array(gpointer array)
+{
+    g_ptr_array_unref(array);
+}
+
 /* Linear, but for help: that looks through the keys of the two tables and of those referring to
  * them. */
 static void check(const struct graph *graph, struct report *report)
 {
-    g_autoptr(GHashTable) drafts = g_hash_table_new_full(pair_hash, pair_equal, g_free, NULL);
+    g_autoptr(GHashTable) groups = g_hash_table_new_full(pair_hash, pair_equal, g_free, NULL);
+    g_autoptr(GPtrArray) in_order = g_ptr_array_new_with_free_func(free_array);
     for (guint i = 0; i < graph->relationships->len; i++) {
-        const struct relationship *relationship = g_ptr_array_index(graph->relationships, i);
+        struct relationship *relationship = g_ptr_array_index(graph->relationships, i);
         if (relationship->member == NULL || relationship->secondary != NULL ||
             relationship->join.problem != JOIN_NO_FOREIGN_KEY)
             continue;
         struct table_pair *pair = pair_of(relationship);
-        struct draft *draft = g_hash_table_lookup(drafts, pair);
-        if (draft == NULL) {
-            g_hash_table_insert(drafts, pair, report_missing(report, relationship));
-            continue;
+        GPtrArray *group = g_hash_table_lookup(groups, pair);
+        if (group == NULL) {
+            group = g_ptr_array_new();
+            g_ptr_array_add(in_order, group);
+            g_hash_table_insert(groups, pair, group);
+        } else {
+            g_free(pair);
         }
-        g_free(pair);
-        draft_related(draft, relationship_range(relationship), "`%s` lacks the same key",
-                      relationship_label(relationship));
+        g_ptr_array_add(group, relationship);
     }
+    for (guint i = 0; i < in_order->len; i++)
+        report_group(report, g_ptr_array_index(in_order, i));
 }
 
 const struct rule rule_no_foreign_key = {

@@ -121,13 +121,15 @@ static void report_overlap(struct report *report, const struct column *column,
                names);
 }
 
-/* Columns in the order in which relationships write them, each with its writers. */
+/* Columns in the order in which relationships write them, each with its writers. What a
+ * relationship that names no other end is linked with can't be told. */
 static GPtrArray *collect_writers(const struct graph *graph, GHashTable *writers_of)
 {
     GPtrArray *columns = g_ptr_array_new();
     for (guint i = 0; i < graph->relationships->len; i++) {
         struct relationship *relationship = g_ptr_array_index(graph->relationships, i);
-        if (relationship->viewonly || relationship->join.problem != JOIN_FINE)
+        if (relationship->viewonly || relationship->join.problem != JOIN_FINE ||
+            !relationship_names_rightly(relationship))
             continue;
         for (guint c = 0; c < relationship->join.written->len; c++) {
             struct column *column = g_ptr_array_index(relationship->join.written, c);
