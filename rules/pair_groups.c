@@ -46,7 +46,7 @@ static struct pair_group *group_new(const struct relationship *first, size_t n_b
     group->forward = g_ptr_array_new();
     group->backward = g_ptr_array_new();
     group->n_between = n_between;
-    group->in_memory = first->model->table == NULL && first->target->table == NULL;
+    group->in_memory = relationship_is_in_memory(first);
     return group;
 }
 

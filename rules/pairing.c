@@ -51,6 +51,16 @@ bool relationship_has_own_join(const struct relationship *relationship)
            relationship_argument(said, "secondaryjoin") != NULL;
 }
 
+static bool model_is_in_memory(const struct model *model)
+{
+    return model != NULL && model->table == NULL && !model->is_uncertain;
+}
+
+bool relationship_is_in_memory(const struct relationship *relationship)
+{
+    return model_is_in_memory(relationship->model) && model_is_in_memory(relationship->target);
+}
+
 bool pair_is_joined(const struct relationship *a, const struct relationship *b)
 {
     return relationship_has_tables(a) && relationship_has_tables(b) &&

@@ -27,6 +27,9 @@ bool relationship_is_unlinked(const struct relationship *relationship);
 /* Whether it says its own join in words; `foreign_keys` alone only chooses among keys. */
 bool relationship_has_own_join(const struct relationship *relationship);
 
+/* Whether both ends are known to be in-memory models: no table is hidden from us. */
+bool relationship_is_in_memory(const struct relationship *relationship);
+
 /* Whether both ends are joined, by tables and keys that are in order. */
 bool pair_is_joined(const struct relationship *a, const struct relationship *b);
 

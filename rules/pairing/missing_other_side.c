@@ -20,10 +20,9 @@ static char *propose_name(const struct relationship *relationship, bool is_list)
 /* Whether the other side follows from this one: its shape, and no key to be chosen for it. */
 static bool is_evident(const struct relationship *relationship)
 {
-    bool in_memory = relationship->model->table == NULL && relationship->target->table == NULL;
     if (relationship->model == relationship->target || relationship->link != NULL)
         return false;
-    return in_memory ||
+    return relationship_is_in_memory(relationship) ||
            (relationship->join.problem == JOIN_FINE && !relationship->join.is_explicit &&
             relationship->is_list == (relationship->join.direction == ONE_TO_MANY));
 }

@@ -50,9 +50,10 @@ static void check(const struct graph *graph, struct report *report)
         if (claimant == NULL || claimant == silent || !names_nothing(silent) ||
             silent->target == NULL)
             continue;
-        bool same_key = relationship_has_tables(silent) && relationship_has_tables(claimant)
-                            ? relationships_share_key(silent, claimant)
-                            : silent->model->table == NULL && claimant->model->table == NULL;
+        bool same_key =
+            relationship_has_tables(silent) && relationship_has_tables(claimant)
+                ? relationships_share_key(silent, claimant)
+                : relationship_is_in_memory(silent) && relationship_is_in_memory(claimant);
         if (same_key)
             report_one_sided(report, silent, claimant);
     }

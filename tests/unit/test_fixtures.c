@@ -89,10 +89,25 @@ static void check_run(const struct fixture *fixture, const struct fixture_run *r
         fail_msg("%s: a good example expects findings", fixture->path);
     if (fixture->rule != NULL && !fixture->is_good && fixture_run_count(run, fixture->rule) == 0)
         fail_msg("%s: no finding of %s", fixture->path, fixture->rule->code);
-    if (fixture->fixed != NULL) {
-        fixture_run_apply_fixes(run, fixture->rule);
-        check_same_headers(run->root, fixture->fixed);
+}
+
+/* Makes the fixes: the result is as expected, nothing is left to fix, and nothing new is wrong. */
+static void check_fixes(const struct fixture *fixture, const struct fixture_run *run,
+                        const struct selection *selection)
+{
+    fixture_run_apply_fixes(run, fixture->rule);
+    check_same_headers(run->root, fixture->fixed);
+    struct fixture_run *again = fixture_run_new(run->root, selection);
+    guint others = run->analysis->diagnostics->len - fixture_run_count(run, fixture->rule);
+    guint others_left = again->analysis->diagnostics->len - fixture_run_count(again, fixture->rule);
+    assert_true(others_left <= others);
+    for (guint i = 0; i < again->analysis->diagnostics->len; i++) {
+        const struct diagnostic *left =
+            &g_array_index(again->analysis->diagnostics, struct diagnostic, i);
+        if (left->rule == fixture->rule && left->finding.n_fixes > 0)
+            fail_msg("%s: fixing again would change it again", fixture->path);
     }
+    fixture_run_free(again);
 }
 
 static void test_fixture(void **state)
@@ -105,6 +120,8 @@ static void test_fixture(void **state)
     configure(selection, fixture->root);
     struct fixture_run *run = fixture_run_new(fixture->root, selection);
     check_run(fixture, run);
+    if (fixture->fixed != NULL)
+        check_fixes(fixture, run, selection);
     fixture_run_free(run);
     selection_free(selection);
 }
