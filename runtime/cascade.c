@@ -105,7 +105,7 @@ bool state_is_orphan(const struct bw_state *state)
         if (!(mapper->parents[i]->relationship->cascade & BW_DELETE_ORPHAN))
             continue;
         const struct bw_state *parent = state_parents(state)[i];
-        bool has_parent = parent ? parent != state : state->lifecycle == BW_PERSISTENT;
+        bool has_parent = parent ? parent != no_parent(state) : state->lifecycle == BW_PERSISTENT;
         if (!has_parent)
             return true;
     }

@@ -8,6 +8,14 @@
 
 #include "plan.h"
 
+/* Whether a former other side still has to let go: it may have taken another meanwhile. */
+static bool may_hold(struct bw_state *state, const struct bw_attribute *attribute,
+                     const struct bw_state *item)
+{
+    const struct bw_slot *slot = state_slot(state, attribute);
+    return attribute->is_list || !slot->loaded || slot->one == item;
+}
+
 /* One-to-one and many-to-one, linked. */
 static int plan_pair_set(struct plan *plan, struct bw_state *owner, struct bw_attribute *attribute,
                          struct bw_state *old, struct bw_state *value)
@@ -18,7 +26,7 @@ static int plan_pair_set(struct plan *plan, struct bw_state *owner, struct bw_at
     struct bw_state *left[2] = {old, remembered != old ? remembered : NULL};
     int status = BW_OK;
     for (size_t i = 0; i < 2 && !status; i++)
-        if (left[i] && left[i] != value)
+        if (left[i] && left[i] != value && may_hold(left[i], back, owner))
             status = back->is_list ? plan_drop(plan, left[i], back, owner)
                                    : plan_place(plan, left[i], back, NULL);
     if (!status && value && back->is_list) {
@@ -29,8 +37,11 @@ static int plan_pair_set(struct plan *plan, struct bw_state *owner, struct bw_at
         struct bw_state *other;
         slot_begin(value, back);
         status = load_old_value(value, back, &other);
-        if (!status && other && other != owner)
-            status = plan_place(plan, other, attribute, NULL);
+        struct bw_state *shown = state_slot(value, back)->one;
+        struct bw_state *others[2] = {other, shown != other ? shown : NULL};
+        for (size_t i = 0; i < 2 && !status; i++)
+            if (others[i] && others[i] != owner && may_hold(others[i], attribute, value))
+                status = plan_place(plan, others[i], attribute, NULL);
         if (!status)
             status = plan_place(plan, value, back, owner);
     }

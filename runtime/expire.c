@@ -2,6 +2,11 @@
 
 #include "internal.h"
 
+static bool has_no_row(const struct bw_state *state)
+{
+    return state->lifecycle == BW_TRANSIENT || state->lifecycle == BW_PENDING;
+}
+
 /* What a linked list holds beyond the database waits in its queue: the other side still says so. */
 static int requeue_items(struct bw_state *owner, struct bw_attribute *attribute)
 {
@@ -18,7 +23,7 @@ static int requeue_items(struct bw_state *owner, struct bw_attribute *attribute)
         old->at[i]->mark = epoch;
     for (size_t i = 0; i < now->n; i++) {
         struct bw_state *item = now->at[i];
-        if (item->lifecycle == BW_PERSISTENT && (!slot->changed || item->mark == epoch))
+        if (!has_no_row(item) && (!slot->changed || item->mark == epoch))
             continue;
         if (items_reserve(allocator, &queue->added, queue->added.n + 1))
             goto fail;
@@ -52,12 +57,12 @@ fail:
 static bool holds_more(const struct bw_slot *slot)
 {
     for (size_t i = 0; slot->list && i < slot->list->now.n; i++)
-        if (slot->list->now.at[i]->lifecycle != BW_PERSISTENT)
+        if (has_no_row(slot->list->now.at[i]))
             return true;
     return slot->changed;
 }
 
-/* A to-one of a pair remembers whom it had, since that list may still show it. */
+/* A to-one of a pair remembers whom it had, since that one may still show it. */
 static void unload_one(struct bw_state *owner, struct bw_attribute *attribute)
 {
     struct bw_slot *slot = state_slot(owner, attribute);
@@ -65,7 +70,7 @@ static void unload_one(struct bw_state *owner, struct bw_attribute *attribute)
     if (one)
         one->uses++;
     slot_unload(owner, attribute);
-    if (one && attribute->pair && attribute->pair->is_list)
+    if (one && attribute->pair)
         slot->one = one;
     else if (one)
         one->uses--;
@@ -80,7 +85,7 @@ int attribute_expire(struct bw_state *state, struct bw_attribute *attribute)
         return requeue_items(state, attribute);
     if (!attribute->is_list && attribute->pair && !attribute->pair->is_list &&
         attribute->relationship->direction != BW_MANY_TO_ONE && slot->one &&
-        (slot->changed || slot->one->lifecycle != BW_PERSISTENT))
+        (slot->changed || has_no_row(slot->one)))
         return BW_OK; /* the other end's key is not written yet */
     unload_one(state, attribute);
     return BW_OK;

@@ -111,7 +111,7 @@ static bool has_other_parent(const struct bw_attribute *attribute, const struct 
     for (size_t i = 0; i < item->mapper->n_parents; i++)
         if (item->mapper->parents[i] == attribute) {
             const struct bw_state *parent = state_parents(item)[i];
-            return parent && parent != item;
+            return parent && parent != no_parent(item);
         }
     return false;
 }
@@ -141,21 +141,23 @@ static int add_list_changes(struct flush *flush, struct bw_state *owner,
         status = add_list_change(flush, owner, attribute, slot->queue->added.at[i], true);
     for (size_t i = 0; slot->queue && i < slot->queue->removed.n && !status; i++)
         status = add_list_change(flush, owner, attribute, slot->queue->removed.at[i], false);
-    if (status || !slot->old_items)
+    if (status || !slot->changed || !slot->list)
         return status;
+    const struct bw_items none = {0};
     const struct bw_items *now = &slot->list->now;
+    const struct bw_items *old = slot->old_items ? slot->old_items : &none;
     uint64_t epoch = ++session->epoch;
-    for (size_t i = 0; i < slot->old_items->n; i++)
-        slot->old_items->at[i]->mark = epoch;
+    for (size_t i = 0; i < old->n; i++)
+        old->at[i]->mark = epoch;
     for (size_t i = 0; i < now->n && !status; i++)
         if (now->at[i]->mark != epoch)
             status = add_list_change(flush, owner, attribute, now->at[i], true);
     epoch = ++session->epoch;
     for (size_t i = 0; i < now->n; i++)
         now->at[i]->mark = epoch;
-    for (size_t i = 0; i < slot->old_items->n && !status; i++)
-        if (slot->old_items->at[i]->mark != epoch)
-            status = add_list_change(flush, owner, attribute, slot->old_items->at[i], false);
+    for (size_t i = 0; i < old->n && !status; i++)
+        if (old->at[i]->mark != epoch)
+            status = add_list_change(flush, owner, attribute, old->at[i], false);
     return status;
 }
 
@@ -205,7 +207,8 @@ static int add_deletion(struct flush *flush, struct bw_state *owner, struct bw_a
         struct bw_state *item = slot->list ? slot->list->now.at[i] : slot->one;
         if (!item || item->lifecycle != BW_PERSISTENT)
             continue;
-        bool is_new = slot->old_items && items_find(slot->old_items, item) == BW_NONE;
+        bool is_new = slot->changed && slot->list &&
+                      (!slot->old_items || items_find(slot->old_items, item) == BW_NONE);
         if (link && !is_new)
             status = flush_add_link(flush, attribute, owner, item, false);
         else if (!link)

@@ -5,7 +5,22 @@
 
 #include "engine.h"
 
-/* Whether the other side, as far as it is loaded, agrees. */
+/* Whether the other side was made to hold `item` since the last flush: newer than any row. */
+static bool holds_newly(struct bw_state *owner, const struct bw_attribute *attribute,
+                        const struct bw_state *item)
+{
+    const struct bw_slot *slot = state_slot(owner, attribute);
+    if (!slot->loaded)
+        return slot->queue && items_find(&slot->queue->added, item) != BW_NONE;
+    if (!slot->changed)
+        return false;
+    if (!attribute->is_list)
+        return slot->one == item && slot->old_one != item;
+    return slot_lists(owner, attribute, item) &&
+           (!slot->old_items || items_find(slot->old_items, item) == BW_NONE);
+}
+
+/* Whether the other side, as far as it is known, agrees. */
 static bool agrees(struct bw_state *owner, const struct bw_attribute *attribute,
                    struct bw_state *item)
 {
@@ -14,7 +29,7 @@ static bool agrees(struct bw_state *owner, const struct bw_attribute *attribute,
         return true;
     struct bw_slot *slot = state_slot(item, pair);
     if (!slot->loaded)
-        return true;
+        return !slot->one || slot->one == owner || !holds_newly(slot->one, attribute, item);
     return pair->is_list ? slot_contains(item, pair, owner) : slot->one == owner;
 }
 
@@ -28,26 +43,35 @@ static void tell_other(struct bw_state *owner, const struct bw_attribute *attrib
     struct bw_slot *slot = state_slot(item, pair);
     if (slot->loaded)
         return;
-    if (slot->one)
+    if (slot->one) {
+        if (slot->one != owner)
+            slot_forget(slot->one, attribute, item);
         slot->one->uses--;
+    }
     slot->one = owner;
     owner->uses++;
     slot->loaded = true;
     slot_publish(item, pair);
 }
 
-static int apply_queue(struct bw_state *owner, struct bw_attribute *attribute,
-                       const struct bw_queue *queue)
+/* Rows that memory knows to be outdated leave the list, and what was queued follows: changes that
+ * the next flush writes. */
+static int apply_changes(struct bw_state *owner, struct bw_attribute *attribute,
+                         const struct bw_queue *queue)
 {
     struct bw_slot *slot = state_slot(owner, attribute);
-    int status = slot_touch(owner, attribute, queue->added.n);
+    int status = slot_touch(owner, attribute, queue ? queue->added.n : 0);
     if (status)
         return status;
-    for (size_t i = 0; i < queue->removed.n; i++)
+    for (size_t i = slot->list->now.n; i > 0; i--)
+        if (!agrees(owner, attribute, slot->list->now.at[i - 1]))
+            list_remove_at(slot->list, i - 1, owner->session->allocator);
+    for (size_t i = 0; queue && i < queue->removed.n; i++)
         slot_drop(owner, attribute, queue->removed.at[i]);
-    for (size_t i = 0; i < queue->added.n; i++)
-        if (items_find(&slot->list->now, queue->added.at[i]) == BW_NONE)
+    for (size_t i = 0; queue && i < queue->added.n; i++)
+        if (!slot_lists(owner, attribute, queue->added.at[i]))
             slot_put(owner, attribute, BW_NONE, queue->added.at[i]);
+    slot_publish(owner, attribute);
     return BW_OK;
 }
 
@@ -75,14 +99,16 @@ int install_list(struct bw_state *owner, struct bw_attribute *attribute,
         list_free(allocator, list);
         return session_no_memory(owner->session);
     }
-    for (size_t i = 0; i < items->n; i++)
-        if (agrees(owner, attribute, items->at[i]))
-            list_insert(list, list->now.n, items->at[i]);
+    bool outdated = false;
+    for (size_t i = 0; i < items->n; i++) {
+        outdated = outdated || !agrees(owner, attribute, items->at[i]);
+        list_insert(list, list->now.n, items->at[i]);
+    }
     slot->list = list;
     slot->loaded = true;
     slot->queue = NULL;
     slot_publish(owner, attribute);
-    int status = queue ? apply_queue(owner, attribute, queue) : BW_OK;
+    int status = queue || outdated ? apply_changes(owner, attribute, queue) : BW_OK;
     if (status) {
         slot_unload(owner, attribute);
         slot->queue = queue;
@@ -114,17 +140,20 @@ static int list_learn(struct bw_state *owner, const struct bw_attribute *attribu
     return BW_OK;
 }
 
-static void list_forget(struct bw_state *owner, const struct bw_attribute *attribute,
-                        struct bw_state *item)
+void slot_forget(struct bw_state *owner, const struct bw_attribute *attribute,
+                 struct bw_state *item)
 {
     struct bw_slot *slot = state_slot(owner, attribute);
-    if (!slot->loaded || !slot->list)
+    size_t at;
+    if (!slot->loaded)
         return;
-    size_t at = items_find(&slot->list->now, item);
-    if (at != BW_NONE)
+    if (!attribute->is_list && slot->one == item) {
+        slot->one = NULL;
+        item->uses--;
+    }
+    if (slot->list && (at = items_find(&slot->list->now, item)) != BW_NONE)
         list_remove_at(slot->list, at, owner->session->allocator);
-    at = slot->old_items ? items_find(slot->old_items, item) : BW_NONE;
-    if (at != BW_NONE) {
+    if (slot->old_items && (at = items_find(slot->old_items, item)) != BW_NONE) {
         items_remove_at(slot->old_items, at);
         item->uses--;
     }
@@ -136,6 +165,8 @@ int install_one(struct bw_state *owner, struct bw_attribute *attribute, struct b
     struct bw_slot *slot = state_slot(owner, attribute);
     struct bw_attribute *pair = attribute->pair;
     struct bw_state *remembered = slot->one;
+    if (remembered && remembered != value && pair && holds_newly(remembered, pair, owner))
+        value = remembered;
     if (value && pair && !pair->is_list && !agrees(owner, attribute, value))
         value = NULL;
     if (value && pair && pair->is_list && state_slot(value, pair)->loaded && remembered != value &&
@@ -144,8 +175,8 @@ int install_one(struct bw_state *owner, struct bw_attribute *attribute, struct b
         if (status)
             return status;
     }
-    if (remembered && remembered != value && pair && pair->is_list)
-        list_forget(remembered, pair, owner);
+    if (remembered && remembered != value && pair)
+        slot_forget(remembered, pair, owner);
     if (remembered)
         remembered->uses--;
     slot->one = value;

@@ -178,7 +178,7 @@ struct bw_slot {
     struct bw_state *one; /* of a to-one; still the last known one while not loaded */
     struct bw_list *list;
     struct bw_state *old_one;   /* as last synchronised, where `changed` */
-    struct bw_items *old_items; /* the same of a list */
+    struct bw_items *old_items; /* the same of a list; NULL: it was empty */
     struct bw_queue *queue;
     bool loaded;
     bool changed;
@@ -203,6 +203,7 @@ struct bw_state {
     bool new_here;       /* inserted in this transaction */
     bool deleted_here;   /* deleted in this transaction */
     bool key_changed_here;
+    bool key_generated; /* by the database */
     bool in_identity_map;
     bool was_orphaned; /* lost its parent outside of the session */
     struct bw_mapper *mapper;
@@ -302,6 +303,12 @@ static inline struct bw_state **state_parents(const struct bw_state *state)
     return (struct bw_state **)((uintptr_t)state + state->mapper->parents_offset);
 }
 
+/* Stands for "known to have none"; NULL is "not known". */
+static inline struct bw_state *no_parent(const struct bw_state *state)
+{
+    return (struct bw_state *)(void *)state->session;
+}
+
 static inline bool state_is_attached(const struct bw_state *state)
 {
     return state->lifecycle == BW_PENDING || state->lifecycle == BW_PERSISTENT;
@@ -371,6 +378,8 @@ void slot_drop_at(struct bw_state *owner, const struct bw_attribute *attribute, 
 void slot_drop(struct bw_state *owner, const struct bw_attribute *attribute, struct bw_state *item);
 /* Makes what a slot holds the synchronised state. */
 void slot_commit(struct bw_state *owner, const struct bw_attribute *attribute);
+/* Behind slot_commit(): all that it holds is new. */
+void slot_renew(struct bw_state *owner, const struct bw_attribute *attribute);
 /* The same behind a flush: what is queued of instances without a row stays queued. */
 void slot_flushed(struct bw_state *owner, const struct bw_attribute *attribute);
 /* Empties a slot: not loaded, nothing changed, nothing queued. */
@@ -441,6 +450,9 @@ int load_get(struct bw_session *session, struct bw_mapper *mapper, const struct 
              struct bw_state **state);
 int load_rows(struct bw_session *session, struct bw_mapper *mapper, struct bw_statement *statement,
               bool refresh, struct bw_items *items);
+/* A loaded value no longer shows `item`, without that being a change. Cannot fail. */
+void slot_forget(struct bw_state *owner, const struct bw_attribute *attribute,
+                 struct bw_state *item);
 /* Put what was read into its place (install.c). */
 int install_list(struct bw_state *owner, struct bw_attribute *attribute,
                  const struct bw_items *items);

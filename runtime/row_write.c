@@ -107,6 +107,7 @@ static int take_key(struct bw_session *session, struct bw_state *state,
     struct bw_engine *engine = session->engine;
     struct bw_value key = row ? engine->backend->column(statement, 0, BW_VALUE_INTEGER)
                               : bw_integer(engine->backend->last_id(engine));
+    state->key_generated = true;
     return field_set(state, mapper->own_keys[0], &key);
 }
 

@@ -1,6 +1,7 @@
 /* Sessions and their transactions. */
 
 #include "engine.h"
+#include "member.h"
 
 int bw_session_open(const struct bw_schema *schema, struct bw_engine *engine,
                     struct bw_session **session, struct bw_error *error)
@@ -162,6 +163,31 @@ int bw_commit(struct bw_session *session)
 
 /* Rollback ------------------------------------------------------------------------------------ */
 
+/* A key that followed from the other side, and will again. */
+static void clear_key(struct bw_state *state, const struct bw_attribute *attribute)
+{
+    struct bw_value null = bw_null();
+    for (size_t i = 0; i < attribute->n_pairs; i++)
+        if (attribute->relationship->direction == BW_MANY_TO_ONE)
+            (void)field_set(state, attribute->pairs[i].local, &null); /* null takes no memory */
+}
+
+/* What is not loaded can't be loaded any more: a pair's other side is told. */
+static void cut_unloaded(struct bw_state *state, struct bw_attribute *attribute)
+{
+    struct bw_slot *slot = state_slot(state, attribute);
+    if (slot->loaded)
+        return;
+    if (slot->one) {
+        if (attribute->pair)
+            slot_forget(slot->one, attribute->pair, state);
+        slot->one->uses--;
+        slot->one = NULL;
+    }
+    for (size_t i = 0; attribute->pair && slot->queue && i < slot->queue->added.n; i++)
+        slot_forget(slot->queue->added.at[i], attribute->pair, state);
+}
+
 /* A row that is no more: its instance is transient again, with the values that it has. */
 static void make_transient(struct bw_state *state)
 {
@@ -170,14 +196,16 @@ static void make_transient(struct bw_state *state)
     state->expired = false;
     state->marked_deleted = false;
     for (size_t i = 0; i < state->mapper->n_attributes; i++) {
-        const struct bw_attribute *attribute = state->mapper->attributes[i];
-        struct bw_slot *slot = state_slot(state, attribute);
+        struct bw_attribute *attribute = state->mapper->attributes[i];
+        cut_unloaded(state, attribute);
+        if (attribute->writes && (attribute->pair || state_slot(state, attribute)->one))
+            clear_key(state, attribute);
         slot_commit(state, attribute);
-        if (!slot->loaded && slot->one) {
-            slot->one->uses--;
-            slot->one = NULL;
-        }
+        slot_renew(state, attribute);
     }
+    if (state->key_generated)
+        member_clear(state_instance(state), state->mapper->fields[state->mapper->keys[0]].column);
+    state->key_generated = false;
     uint8_t *flags = state_flags(state);
     memset(state_copy(state), 0, state->mapper->model->size);
     for (size_t i = 0; i < state->mapper->n_fields; i++) {
@@ -189,6 +217,14 @@ static void make_transient(struct bw_state *state)
     }
 }
 
+/* Whether a transient instance can't stay linked with this one: it will be read anew, or was not
+ * loaded when its row went away. */
+static bool is_cut(const struct bw_state *state, const struct bw_attribute *pair)
+{
+    return state->lifecycle == BW_PERSISTENT ||
+           (state->lifecycle == BW_TRANSIENT && !state_slot(state, pair)->loaded);
+}
+
 /* Between what stays in the database and what does not, a linked pair is no more. */
 static void cut_links(struct bw_state *state)
 {
@@ -198,13 +234,13 @@ static void cut_links(struct bw_state *state)
         if (!attribute->pair || !attribute->n_pairs || !slot->loaded)
             continue;
         if (!attribute->is_list) {
-            if (slot->one && slot->one->lifecycle == BW_PERSISTENT) {
+            if (slot->one && is_cut(slot->one, attribute->pair)) {
                 slot->one->uses--;
                 slot->one = NULL;
             }
         } else if (slot->list) {
             for (size_t n = slot->list->now.n; n > 0; n--)
-                if (slot->list->now.at[n - 1]->lifecycle == BW_PERSISTENT)
+                if (is_cut(slot->list->now.at[n - 1], attribute->pair))
                     list_remove_at(slot->list, n - 1, state->session->allocator);
         }
         slot_publish(state, attribute);

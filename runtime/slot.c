@@ -179,8 +179,8 @@ static void note_parent(struct bw_state *owner, const struct bw_attribute *attri
             struct bw_state **parent = &state_parents(item)[i];
             if (holds)
                 *parent = owner;
-            else if (!*parent || *parent == owner || *parent == item)
-                *parent = item; /* itself: known to have none */
+            else if (!*parent || *parent == owner)
+                *parent = no_parent(item);
             return;
         }
 }
@@ -304,6 +304,13 @@ void slot_commit(struct bw_state *owner, const struct bw_attribute *attribute)
     slot->changed = false;
 }
 
+void slot_renew(struct bw_state *owner, const struct bw_attribute *attribute)
+{
+    struct bw_slot *slot = state_slot(owner, attribute);
+    slot->changed = slot->loaded && (slot->one || (slot->list && slot->list->now.n));
+    slot->old_known = slot->changed;
+}
+
 void slot_flushed(struct bw_state *owner, const struct bw_attribute *attribute)
 {
     struct bw_slot *slot = state_slot(owner, attribute);
@@ -319,7 +326,7 @@ void slot_flushed(struct bw_state *owner, const struct bw_attribute *attribute)
     for (size_t half = 0; half < 2; half++)
         for (size_t i = halves[half]->n; i > 0; i--) {
             struct bw_state *item = halves[half]->at[i - 1];
-            if (half == 0 && item->lifecycle != BW_PERSISTENT)
+            if (half == 0 && item->lifecycle == BW_TRANSIENT)
                 continue;
             items_remove_at(halves[half], i - 1);
             item->uses--;

@@ -1,0 +1,257 @@
+/*
+ * A linked pair is one fact with two views: after every one of many random operations, on linked
+ * pairs of every kind, both views of all instances agree. In memory, and over a database with
+ * flushes, commits, rollbacks, expiry and lists that are loaded or not.
+ *
+ * BOTHWAYS_OPERATIONS sets how many operations each run makes; BOTHWAYS_SEED the first seed.
+ */
+
+#include "database.h"
+
+#include <stdlib.h>
+
+enum { EACH = 6, MOST = 8 * EACH };
+
+struct zoo {
+    struct world world;
+    void *instances[MOST];
+    size_t n;
+    uint64_t random;
+    char what[256]; /* the last operation, for a failure's message */
+    bool database;
+};
+
+static size_t pick(struct zoo *zoo, size_t n)
+{
+    zoo->random ^= zoo->random << 13;
+    zoo->random ^= zoo->random >> 7;
+    zoo->random ^= zoo->random << 17;
+    return (size_t)((zoo->random >> 16) % n);
+}
+
+static void zoo_open(struct zoo *zoo, const char *url, uint64_t seed)
+{
+    const struct bw_model *const models[] = {&linked_parent, &linked_child, &wife_model,
+                                             &husband_model, &post_model,   &tag_model,
+                                             &node_model,    &node_model};
+    memset(zoo, 0, sizeof *zoo);
+    world_open(&zoo->world, url);
+    zoo->random = seed * UINT64_C(0x9e3779b97f4a7c15) + 1;
+    zoo->database = url != NULL;
+    for (size_t m = 0; m < sizeof models / sizeof *models; m++)
+        for (size_t i = 0; i < EACH; i++) {
+            char name[16];
+            snprintf(name, sizeof name, "%zu", i);
+            zoo->instances[zoo->n++] = make(&zoo->world, models[m], name);
+        }
+}
+
+/* An instance of the relationship's target. */
+static void *pick_target(struct zoo *zoo, const struct bw_relationship *relationship)
+{
+    for (;;) {
+        void *instance = zoo->instances[pick(zoo, zoo->n)];
+        if (bw_model_of(instance) == relationship->target)
+            return instance;
+    }
+}
+
+static bool is_list(const struct bw_relationship *relationship)
+{
+    return relationship->shape != BW_ONE && relationship->shape != BW_ONE_UNSEEN;
+}
+
+/* What a broken pair would show; instances without a session's care are not looked at. */
+static bool is_watched(const void *instance)
+{
+    enum bw_lifecycle lifecycle = bw_lifecycle_of(instance);
+    return lifecycle != BW_DETACHED && lifecycle != BW_DELETED_STATE;
+}
+
+/* How often `item` stands in a relationship of `owner`; nothing is loaded for it. */
+static size_t times(void *owner, const struct bw_relationship *relationship, const void *item)
+{
+    if (!is_list(relationship)) {
+        void *value;
+        check(bw_session_of(owner), bw_related(owner, relationship, &value));
+        return value == item;
+    }
+    void **items;
+    size_t n, found = 0;
+    check(bw_session_of(owner), bw_list(owner, relationship, &items, &n));
+    for (size_t i = 0; i < n; i++)
+        found += items[i] == item;
+    return found;
+}
+
+static void check_pair(struct zoo *zoo, void *owner, const struct bw_relationship *relationship,
+                       void *item, bool load)
+{
+    const struct bw_relationship *back =
+        bw_find_relationship(relationship->target, relationship->back_populates);
+    if (!load && (!bw_is_loaded(owner, relationship) || !bw_is_loaded(item, back)))
+        return;
+    size_t here = times(owner, relationship, item), there = times(item, back, owner);
+    if (here != there || here > 1)
+        fail_msg("after %s: %s.%s holds the %s %zu times, and its %s holds it %zu times", zoo->what,
+                 bw_model_of(owner)->name, relationship->name, relationship->target->name, here,
+                 back->name, there);
+}
+
+static void check_all(struct zoo *zoo, bool load)
+{
+    for (size_t i = 0; i < zoo->n; i++) {
+        void *owner = zoo->instances[i];
+        const struct bw_model *model = bw_model_of(owner);
+        for (size_t r = 0; r < model->n_relationships && is_watched(owner); r++)
+            for (size_t j = 0; j < zoo->n; j++)
+                if (bw_model_of(zoo->instances[j]) == model->relationships[r].target &&
+                    is_watched(zoo->instances[j]))
+                    check_pair(zoo, owner, &model->relationships[r], zoo->instances[j], load);
+    }
+}
+
+static int change_list(struct zoo *zoo, void *owner, const struct bw_relationship *relationship)
+{
+    void *items[8];
+    size_t n = pick(zoo, 5);
+    for (size_t i = 0; i < 8; i++)
+        items[i] = pick_target(zoo, relationship);
+    size_t operation = pick(zoo, 9);
+    snprintf(zoo->what, sizeof zoo->what, "list operation %zu on %s.%s", operation,
+             bw_model_of(owner)->name, relationship->name);
+    switch (operation) {
+    case 0:
+        return bw_list_insert(owner, relationship, pick(zoo, 4), items[0]);
+    case 1:
+        return bw_list_remove(owner, relationship, items[0]);
+    case 2:
+        return bw_list_remove_at(owner, relationship, pick(zoo, 4));
+    case 3:
+        return bw_list_replace(owner, relationship, pick(zoo, 4), items[0]);
+    case 4:
+        return bw_list_clear(owner, relationship);
+    case 5:
+        return bw_list_assign(owner, relationship, items, n);
+    case 6:
+        return bw_list_extend(owner, relationship, items, n);
+    default:
+        return bw_list_append(owner, relationship, items[0]);
+    }
+}
+
+/* A write to the member itself, found when the member is used next. */
+static int write_plainly(struct zoo *zoo, void *owner, const struct bw_relationship *relationship)
+{
+    void *value = pick_target(zoo, relationship), *ignored;
+    snprintf(zoo->what, sizeof zoo->what, "a plain write to %s.%s", bw_model_of(owner)->name,
+             relationship->name);
+    memcpy((char *)owner + relationship->offset, &value, sizeof value);
+    return bw_related(owner, relationship, &ignored);
+}
+
+static int change(struct zoo *zoo)
+{
+    void *owner = zoo->instances[pick(zoo, zoo->n)];
+    const struct bw_model *model = bw_model_of(owner);
+    const struct bw_relationship *relationship =
+        &model->relationships[pick(zoo, model->n_relationships)];
+    if (is_list(relationship))
+        return change_list(zoo, owner, relationship);
+    if (pick(zoo, 8) == 0)
+        return write_plainly(zoo, owner, relationship);
+    snprintf(zoo->what, sizeof zoo->what, "setting %s.%s", model->name, relationship->name);
+    return bw_relate(owner, relationship, pick(zoo, 4) ? pick_target(zoo, relationship) : NULL);
+}
+
+static int use_session(struct zoo *zoo)
+{
+    void *instance = zoo->instances[pick(zoo, zoo->n)];
+    size_t operation = pick(zoo, 8);
+    snprintf(zoo->what, sizeof zoo->what, "session operation %zu on a %s", operation,
+             bw_model_of(instance)->name);
+    switch (operation) {
+    case 0:
+        return bw_add(instance);
+    case 1:
+        return bw_flush(zoo->world.session);
+    case 2:
+        return bw_commit(zoo->world.session);
+    case 3:
+        return bw_rollback(zoo->world.session);
+    case 4:
+        return bw_expire(instance);
+    case 5:
+        return bw_refresh(instance);
+    case 6: {
+        const struct bw_model *model = bw_model_of(instance);
+        return bw_expire_related(instance,
+                                 &model->relationships[pick(zoo, model->n_relationships)]);
+    }
+    default:
+        bw_session_set_autoflush(zoo->world.session, pick(zoo, 2));
+        return BW_OK;
+    }
+}
+
+/* What random operations may well run into; anything else is a failure. */
+static bool is_expected(struct zoo *zoo, int status)
+{
+    return status == BW_OK || status == BW_NOT_FOUND || status == BW_NOT_ATTACHED ||
+           status == BW_MISUSE || (zoo->database && (status == BW_CYCLE || status == BW_DELETED));
+}
+
+static void run(const char *url, uint64_t seed, size_t operations)
+{
+    struct zoo zoo;
+    zoo_open(&zoo, url, seed);
+    for (size_t i = 0; i < operations; i++) {
+        int status = zoo.database && pick(&zoo, 4) == 0 ? use_session(&zoo) : change(&zoo);
+        if (!is_expected(&zoo, status))
+            fail_msg("seed %llu, %s: %s %s", (unsigned long long)seed, zoo.what,
+                     bw_status_name((enum bw_status)status),
+                     bw_session_error(zoo.world.session)->message);
+        if (status == BW_CYCLE)
+            check(zoo.world.session, bw_rollback(zoo.world.session));
+        check_all(&zoo, !zoo.database);
+    }
+    if (zoo.database) {
+        bw_session_set_autoflush(zoo.world.session, false);
+        snprintf(zoo.what, sizeof zoo.what, "everything was loaded, seed %llu",
+                 (unsigned long long)seed);
+        check_all(&zoo, true);
+        check_all(&zoo, true);
+    }
+    world_close(&zoo.world);
+}
+
+static size_t number(const char *variable, size_t otherwise)
+{
+    const char *text = getenv(variable);
+    return text ? (size_t)strtoull(text, NULL, 10) : otherwise;
+}
+
+static void in_memory(void **state)
+{
+    (void)state;
+    size_t each = number("BOTHWAYS_OPERATIONS", 2000);
+    for (uint64_t seed = number("BOTHWAYS_SEED", 1), end = seed + 4; seed < end; seed++)
+        run(NULL, seed, each);
+}
+
+static void over_a_database(void **state)
+{
+    (void)state;
+    size_t each = number("BOTHWAYS_OPERATIONS", 2000) / 10 + 1;
+    for (uint64_t seed = number("BOTHWAYS_SEED", 1), end = seed + 40; seed < end; seed++)
+        run("sqlite::memory:", seed, each);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(in_memory),
+        cmocka_unit_test(over_a_database),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
