@@ -1,79 +1,9 @@
 """bothways-extract: what a header says, with every libclang that the build has, to the byte."""
 
-import json
-import os
 import re
-import subprocess
 import unittest
-from pathlib import Path
 
-from cli_support import EXTRACT, HERO, TEAM, ProjectTest
-
-INCLUDE = Path(__file__).resolve().parents[2] / "include"
-EXTRACTS = [EXTRACT] + sorted(str(path) for path in Path(EXTRACT).parent.glob("bothways-extract-*"))
-MODEL_H = "#include <bothways/model.h>\n"
-
-
-def ranges_in(value, path=""):
-    """All ranges in a JSON document, with where they are."""
-    if isinstance(value, dict):
-        if "file" in value and "start" in value:
-            yield path, value
-        for key, item in value.items():
-            yield from ranges_in(item, f"{path}/{key}")
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from ranges_in(item, f"{path}/{index}")
-
-
-class ExtractTest(ProjectTest):
-    def extract(self, name, *flags, root=None):
-        """The facts of one header: the same from every libclang, every place right to the byte."""
-        documents = []
-        for program in EXTRACTS:
-            run = subprocess.run(
-                [program, "--root", root or self.root, self.root / name, "--", "-std=gnu17", f"-I{INCLUDE}", *flags],
-                cwd=self.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=120)
-            self.assertEqual((run.returncode, run.stderr), (0, ""))
-            header = json.loads(run.stdout)["headers"][0]
-            header["includes"] = [path for path in header["includes"] if not path.startswith("/")]
-            documents.append(header)
-        for document in documents[1:]:
-            self.assertEqual(documents[0], document)
-        self.check_places(documents[0])
-        return documents[0]
-
-    def check_places(self, header):
-        for where, place in ranges_in(header):
-            content = (self.root / place["file"]).read_bytes()
-            for line, column, offset in (place["start"], place["end"]):
-                before = content[:offset]
-                self.assertEqual((line, column),
-                                 (before.count(b"\n") + 1, offset - (before.rfind(b"\n") + 1) + 1),
-                                 where)
-
-    def header(self, text, *flags, name="model.h"):
-        self.put(name, MODEL_H + text)
-        return self.extract(name, *flags)
-
-    def text(self, place):
-        content = (self.root / place["file"]).read_bytes()
-        return content[place["start"][2]:place["end"][2]].decode()
-
-    def found(self, header):
-        return [(finding["code"], self.text(finding["range"])) for finding in header["findings"]]
-
-
-def structs(header):
-    return {struct["tag"] or struct["alias"]: struct for struct in header["structs"]}
-
-
-def members(struct):
-    return {member["name"]: member for member in struct["members"]}
-
-
-def kinds(item):
-    return [annotation["kind"] for annotation in item["annotations"]]
+from extract_support import MODEL_H, ExtractTest, kinds, members, structs
 
 
 class Structs(ExtractTest):
