@@ -179,21 +179,22 @@ static bool is_named_exactly(const struct join_work *work, const struct foreign_
     return key->n_parts == work->foreign_keys->len;
 }
 
-/* The one match that is meant; NULL where there are none or several that differ. */
-static const struct match *choose(const struct search *search)
+/* The one match that is meant. False where there are none, or several that differ. */
+static bool choose(const struct search *search, const struct match **chosen)
 {
-    const struct match *chosen = NULL;
+    bool is_found = false;
     bool must_be_exact = search->work->foreign_keys && search->matches->len > 1;
     for (guint i = 0; i < search->matches->len; i++) {
         const struct match *match = search->matches->pdata[i];
         if (must_be_exact && !is_named_exactly(search->work, match->key))
             continue;
-        if (chosen && !same_conditions(chosen, match))
-            return NULL;
-        if (!chosen)
-            chosen = match;
+        if (is_found && !same_conditions(*chosen, match))
+            return false;
+        if (!is_found)
+            *chosen = match;
+        is_found = true;
     }
-    return chosen;
+    return is_found;
 }
 
 /* Finds the conditions between `end` and `other`. The key found, or NULL: none, several (then they
@@ -206,13 +207,15 @@ static struct foreign_key *find(struct join_work *work, const struct model *end,
     struct search search = {.work = work, .matches = matches, .number = ++work->graph->n_searches};
     search_keys(&search, end, other);
     *is_blocked = search.is_blocked;
-    const struct match *chosen = choose(&search);
-    if (chosen) {
+    const struct match *chosen;
+    if (choose(&search, &chosen)) {
         g_array_append_vals(conditions, chosen->conditions->data, chosen->conditions->len);
         return chosen->key;
     }
-    for (guint i = 0; i < matches->len; i++)
-        graph_append(work->graph, candidates, ((struct match *)matches->pdata[i])->key);
+    for (guint i = 0; i < matches->len; i++) {
+        const struct match *match = matches->pdata[i];
+        graph_append(work->graph, candidates, match->key);
+    }
     return NULL;
 }
 

@@ -214,10 +214,11 @@ struct column *table_find_column(const struct table *table, const char *name)
 
 struct column *model_find_column(const struct model *model, const char *name)
 {
-    for (const struct model *at = model; at && at->table == model->table; at = at->base) {
+    const struct table *table = model->table;
+    for (const struct model *at = model; at && at->table == table; at = at->base) {
         const struct member *member = model_find_own_member(at, name);
         if (member)
             return member->column;
     }
-    return model->table ? table_find_column(model->table, name) : NULL;
+    return table ? table_find_column(table, name) : NULL;
 }
