@@ -42,8 +42,9 @@ struct range relationship_value_range(const struct relationship *relationship, c
 
 bool relationship_names_rightly(const struct relationship *relationship)
 {
-    return relationship->back_populates_resolution == RESOLUTION_UNSAID ||
-           relationship->back_populates_resolution == RESOLUTION_DONE;
+    bool says_both = relationship->back_populates != NULL && relationship->backref != NULL;
+    return !says_both && (relationship->back_populates_resolution == RESOLUTION_UNSAID ||
+                          relationship->back_populates_resolution == RESOLUTION_DONE);
 }
 
 bool relationship_is_linked_with(const struct relationship *relationship,

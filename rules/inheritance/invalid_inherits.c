@@ -75,12 +75,16 @@ static bool is_same_path(const struct foreign_key *a, const struct foreign_key *
     return true;
 }
 
-/* Adds to `paths` the keys of `table` to `other`, each path once. False where one does not resolve:
- * another rule says why. */
-static bool collect_paths(GPtrArray *paths, const struct table *table, const struct table *other)
+/* Adds to `paths` the keys of `table` to `other` that the model or a base of it declares (what
+ * others add to the same tables joins other rows), each path once. False where one does not
+ * resolve: another rule says why. */
+static bool collect_paths(GPtrArray *paths, const struct model *model, const struct table *table,
+                          const struct table *other)
 {
     for (guint i = 0; i < table->foreign_keys->len; i++) {
         struct foreign_key *key = g_ptr_array_index(table->foreign_keys, i);
+        if (!model_is_ancestor(key->model, model))
+            continue;
         if (!key->is_resolved && (key->target == other || key->target == NULL))
             return false;
         bool is_new = key->target == other;
@@ -97,7 +101,8 @@ static void check_join(struct report *report, const struct model *model)
     const struct table *table = model->table;
     const struct table *base = model->base->table;
     g_autoptr(GPtrArray) paths = g_ptr_array_new();
-    if (!collect_paths(paths, table, base) || !collect_paths(paths, base, table) || paths->len == 1)
+    if (!collect_paths(paths, model, table, base) || !collect_paths(paths, model, base, table) ||
+        paths->len == 1)
         return;
     g_autofree char *keys = foreign_keys_label(paths);
     struct draft *draft =

@@ -72,17 +72,33 @@ static void report_ambiguity(struct report *report, const struct relationship *r
                       "`%s`, the other end, must say it as well", relationship_label(partner));
 }
 
+static bool is_ambiguous(const struct relationship *relationship)
+{
+    return relationship->member != NULL && relationship->secondary == NULL &&
+           relationship->join.problem == JOIN_AMBIGUOUS && relationship->join.candidates->len > 0;
+}
+
+/* Of two ends that are both ambiguous the first is spoken of, but not one of which a rule about
+ * names speaks already. */
+static bool partner_is_spoken_of(const struct relationship *relationship, GHashTable *seen)
+{
+    const struct relationship *partner = relationship->partner;
+    if (partner == NULL || !is_ambiguous(partner))
+        return false;
+    if (relationship_names_rightly(relationship) != relationship_names_rightly(partner))
+        return relationship_names_rightly(partner);
+    return g_hash_table_contains(seen, partner);
+}
+
 static void check(const struct graph *graph, struct report *report)
 {
     g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
     for (guint i = 0; i < graph->relationships->len; i++) {
         struct relationship *relationship = g_ptr_array_index(graph->relationships, i);
-        if (relationship->member == NULL || relationship->secondary != NULL ||
-            relationship->join.problem != JOIN_AMBIGUOUS ||
-            relationship->join.candidates->len == 0 || is_split_key(relationship))
+        if (!is_ambiguous(relationship) || is_split_key(relationship))
             continue;
         g_hash_table_add(seen, relationship);
-        if (relationship->partner == NULL || !g_hash_table_contains(seen, relationship->partner))
+        if (!partner_is_spoken_of(relationship, seen))
             report_ambiguity(report, relationship);
     }
 }
