@@ -118,7 +118,9 @@ static const GArray *includes_of(struct finder *finder, const char *path)
     return lines;
 }
 
-/* Follows everything that `entry` includes and that was not yet reached with the same flags. */
+/* Follows everything that `entry` includes and that was not yet reached: a header of the project by
+ * any unit, another file by one of the same flags. So each header is followed once, whatever the
+ * number of flag sets. */
 static void follow(struct finder *finder, struct compile_entry *entry)
 {
     struct search *search = search_of(finder, entry);
@@ -129,7 +131,9 @@ static void follow(struct finder *finder, struct compile_entry *entry)
         if (!g_hash_table_add(search->visited, g_strdup(path)))
             continue;
         struct project_file *file = file_index_find(finder->project->index, path);
-        if (file != NULL && !g_hash_table_contains(finder->found, file))
+        if (file != NULL && g_hash_table_contains(finder->found, file))
+            continue;
+        if (file != NULL)
             g_hash_table_insert(finder->found, file, entry);
         const GArray *lines = includes_of(finder, path);
         for (guint i = 0; i < lines->len; i++) {

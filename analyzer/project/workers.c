@@ -16,7 +16,7 @@ static const gint64 header_time = 20 * 1000;
 
 /* How many headers one request holds at most, and how many requests each worker gets at least, so
  * that all of them end at about the same time. */
-static const guint batch_max = 64;
+static const guint batch_max = 32;
 static const guint batches_per_worker = 4;
 
 struct batch {

@@ -2,10 +2,12 @@
 
 import json
 import os
+import subprocess
+import time
 import unittest
 from pathlib import Path
 
-from cli_support import HERO, TEAM, WRONG_HERO, ProjectTest, places
+from cli_support import BOTHWAYS, HERO, TEAM, WRONG_HERO, ProjectTest, places
 
 # What each hostile header does to the parser, by its name.
 HOSTILE = {
@@ -27,7 +29,7 @@ BODY
 
 
 def children_of(pid):
-    """The processes whose command line names the helper and whose parent is `pid`."""
+    """The processes whose parent is `pid`."""
     found = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -36,6 +38,16 @@ def children_of(pid):
         except OSError:
             pass
     return found
+
+
+def wait_until(condition):
+    """The first true value of `condition()`; a minute without one is a failure."""
+    for _ in range(600):
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.1)
+    raise AssertionError("waited in vain")
 
 
 class HostileHeaders(ProjectTest):
@@ -62,6 +74,16 @@ class HostileHeaders(ProjectTest):
                          ["x_crash.h", "x_error.h", "x_fifo.h", "x_overflow.h", "x_syntax.h"])
         self.assertEqual([one for one in found if one["code"] != "BW001"], good)
         self.assertEqual(children_of(os.getpid()), [])
+
+    def test_workers_end_with_the_program(self):
+        """Also where it is killed while a worker waits for what never comes."""
+        self.put("x_fifo.h", "#include <bothways/model.h>\n" + HOSTILE["x_fifo.h"])
+        os.mkfifo(self.root / "pipe.h")
+        program = subprocess.Popen([BOTHWAYS, "check"], cwd=self.root)
+        workers = wait_until(lambda: children_of(program.pid))
+        program.kill()
+        program.wait()
+        wait_until(lambda: not any(os.path.exists(f"/proc/{worker}/fd/3") for worker in workers))
 
     def test_the_report_does_not_depend_on_the_number_of_workers(self):
         self.put_pairs(40)
