@@ -103,16 +103,16 @@ static bool refers_into(const struct foreign_key *key, const struct column_set *
     return true;
 }
 
-/* Whether the columns referred to are, as a set, exactly a unique one. A unique set with a name that
- * does not resolve may be the one that is meant. */
+/* Whether the columns referred to are, as a set, exactly a unique one. A unique set with a name
+ * that does not resolve may be the one that is meant. */
 static bool refers_to_unique(const struct foreign_key *key)
 {
     if (key->n_parts == 1 && key->parts[0].target->is_unique)
         return true;
     for (guint i = 0; i < key->target->indexes->len; i++) {
         const struct column_set *set = g_ptr_array_index(key->target->indexes, i);
-        if (set->is_unique && (!set->is_resolved || (set->columns->len == key->n_parts &&
-                                                     refers_into(key, set))))
+        if (set->is_unique &&
+            (!set->is_resolved || (set->columns->len == key->n_parts && refers_into(key, set))))
             return true;
     }
     return false;

@@ -81,6 +81,7 @@ class ProjectReports(unittest.TestCase):
                          [("BW117", "parent.h")])
 
     def test_the_readme_shows_a_real_report(self):
+        """Mended by `./dev docs`."""
         shown = re.search(r"^```text\n(.*?)^```$", (ROOT / "README.md").read_text(),
                           re.MULTILINE | re.DOTALL).group(1)
         real = check(ROOT, "--color", "never", "fixtures/projects/tutorial1").stdout
