@@ -58,7 +58,7 @@ void unit_clear(struct unit *unit);
 const char *unit_path(const struct unit *unit, const char *path);
 
 /* The file, or NULL for none. */
-struct source_file *unit_file(struct unit *unit, CXFile file);
+struct source_file *unit_file(struct unit *unit, CXFile handle);
 struct spot unit_spot(struct unit *unit, CXSourceLocation location);
 
 /* A lexer over `file` from `offset` on. */

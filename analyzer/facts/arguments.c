@@ -232,7 +232,7 @@ static bool read_bracketed(struct parser *parser, struct argument *argument, str
 static bool read_name(struct parser *parser, struct argument *argument)
 {
     const struct place start = parser->token.start;
-    struct place end = parser->token.end;
+    struct place end;
     g_autoptr(GString) name = g_string_new(NULL);
     for (;;) {
         g_autofree char *part = token_text(&parser->lexer, &parser->token);
