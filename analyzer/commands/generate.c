@@ -62,6 +62,19 @@ static gboolean write_text(const char *folder, const char *name, const GString *
     return g_file_set_contents(path, text->str, (gssize)text->len, error);
 }
 
+/* What can't be generated, said on stderr. */
+static gboolean check_all(const struct graph *graph, const char *what)
+{
+    g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
+    for (const struct generator *g = generators; g->name != NULL; g++) {
+        if (g_str_equal(g->name, what) && g->check != NULL)
+            g->check(graph, problems);
+    }
+    for (guint i = 0; i < problems->len; i++)
+        fprintf(stderr, "%s\n", (const char *)problems->pdata[i]);
+    return problems->len == 0;
+}
+
 static gboolean make_folder(const char *folder, GError **error)
 {
     if (folder == NULL || g_mkdir_with_parents(folder, 0777) == 0)
@@ -70,12 +83,12 @@ static gboolean make_folder(const char *folder, GError **error)
     return FALSE;
 }
 
-/* Writes every file of `what`. FALSE without an error: some shape can't be generated, which has
+/* Writes every file of `what`. FALSE without an error: something can't be generated, which has
  * been said on stderr. */
 static gboolean write_all(const struct graph *graph, const char *what, const char *folder,
                           GError **error)
 {
-    if (!make_folder(folder, error))
+    if (!check_all(graph, what) || !make_folder(folder, error))
         return FALSE;
     for (const struct generator *g = generators; g->name != NULL; g++) {
         if (!g_str_equal(g->name, what))
@@ -103,7 +116,7 @@ static int run(const struct generate_values *values, struct arguments *arguments
     reading_run_init(&all, &values->reading, &paths);
     const struct reading *reading = reading_run_one(&all, &error);
     gboolean ok = reading != NULL && write_all(reading->graph, what, values->output, &error);
-    int status = ok ? EXIT_CLEAN : command_fail(error);
+    int status = ok ? EXIT_CLEAN : error == NULL ? EXIT_FINDINGS : command_fail(error);
     reading_run_clear(&all);
     return status;
 }

@@ -1,8 +1,10 @@
 #include "analyzer/generate/generate.h"
 
 const struct generator generators[] = {
-    {"sql", "sqlite.sql", generate_sqlite},
-    {"sql", "postgresql.sql", generate_postgresql},
-    {"sqlalchemy", "models.py", generate_sqlalchemy},
-    {NULL, NULL, NULL},
+    {"runtime", "models_runtime.h", generate_runtime_header, check_runtime},
+    {"runtime", "models_runtime.c", generate_runtime_source, NULL},
+    {"sql", "sqlite.sql", generate_sqlite, NULL},
+    {"sql", "postgresql.sql", generate_postgresql, NULL},
+    {"sqlalchemy", "models.py", generate_sqlalchemy, NULL},
+    {NULL, NULL, NULL, NULL},
 };

@@ -11,6 +11,9 @@ struct generator {
     const char *name;      /* the word behind `bothways generate`; several files may share one */
     const char *file_name; /* what it writes, in the output folder */
     void (*write)(const struct graph *graph, GString *out);
+    /* Adds a line, "file:line:column: what", for each declaration that it can't transcribe; NULL
+     * where it can transcribe everything. Where there is one, no file is written. */
+    void (*check)(const struct graph *graph, GPtrArray *problems);
 };
 
 /* By name; the last one's name is NULL. */
@@ -20,6 +23,12 @@ extern const struct generator generators[];
  * own names (an underscore behind those that Python or SQLAlchemy reserves). In-memory models
  * become a comment. */
 void generate_sqlalchemy(const struct graph *graph, GString *out);
+
+/* The reference runtime's mapping of every model, with typed accessors: a header and a C file.
+ * Shapes that the runtime does not map are problems, at the member. */
+void generate_runtime_header(const struct graph *graph, GString *out);
+void generate_runtime_source(const struct graph *graph, GString *out);
+void check_runtime(const struct graph *graph, GPtrArray *problems);
 
 /* CREATE TABLE statements in dependency order, with what can't be ordered (keys in a cycle) added
  * behind. A key that does not resolve becomes a comment. */

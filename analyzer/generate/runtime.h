@@ -1,0 +1,51 @@
+#pragma once
+
+/*
+ * What the files that write the runtime's mapping share: the text of C declarations, and what of a
+ * graph can't be mapped. Problems are lines, "file:line:column: what"; where there is one, nothing
+ * is written.
+ */
+
+#include "analyzer/graph/graph.h"
+
+/* "struct hero", or the typedef's name where the struct has no tag. */
+const char *runtime_type_name(const struct model *model);
+/* Whether the model is mapped at all. */
+bool runtime_is_mapped(const struct model *model);
+/* The member as offsetof() takes it: "name", or "stamps.created" where an abstract model is
+ * embedded. Owned by the caller. */
+char *runtime_member_path(const struct graph *graph, const struct member *member);
+
+/* How a relationship is held: the runtime's word, and the members that are its parts. */
+struct runtime_shape {
+    const char *word; /* "BW_ONE"; NULL: this shape can't be mapped */
+    char *items;      /* the pointer's member path; NULL without a member */
+    char *count;      /* the length's member path; NULL where there is none */
+    const char *problem;
+};
+
+void runtime_shape_find(const struct graph *graph, const struct relationship *relationship,
+                        struct runtime_shape *shape);
+void runtime_shape_clear(struct runtime_shape *shape);
+
+/* Appends `head`, then the parts with commas between them, then `tail`; broken as clang-format
+ * breaks it where a line would be longer than 100 columns. */
+void runtime_append_call(GString *out, const char *head, GPtrArray *parts, const char *tail);
+void runtime_append_string(GString *out, const char *text);
+
+void runtime_append_columns(const struct graph *graph, const struct model *model, GString *out);
+void runtime_append_keys(const struct model *model, GString *out);
+void runtime_append_relationships(const struct graph *graph, const struct model *model,
+                                  GString *out);
+/* The accessors of one model: their declarations, or their definitions. */
+void runtime_append_accessors(const struct model *model, bool is_declaration, GString *out);
+/* The names of these accessors, each owned by the array. */
+void runtime_add_names(const struct model *model, GPtrArray *names);
+
+/* Problems of joins, columns and inheritance; of shapes, runtime_shape_find() tells. */
+void runtime_check_columns(const struct graph *graph, const struct model *model,
+                           GPtrArray *problems);
+void runtime_check_relationships(const struct graph *graph, const struct model *model,
+                                 GPtrArray *problems);
+void runtime_add_problem(GPtrArray *problems, struct range range, const char *format, ...)
+    G_GNUC_PRINTF(3, 4);

@@ -1,0 +1,80 @@
+"""`bothways generate runtime`: what it writes is formatted, and what it can't map it names."""
+
+import glob
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+BOTHWAYS = os.environ["BOTHWAYS"]
+
+UNMAPPED = """
+#include <bothways/model.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct hero;
+struct weapon { int64_t id COLUMN(primary_key); } MODEL(table = "weapon");
+struct team {
+    int64_t id COLUMN(primary_key);
+    struct hero *fixed[4] RELATIONSHIP(back_populates = "team");
+    void *opaque RELATIONSHIP(hero, uselist = true, viewonly = true);
+} MODEL(table = "team");
+struct hero {
+    int64_t id COLUMN(primary_key);
+    int64_t team_id COLUMN(foreign_key = "team.id");
+    struct team *team RELATIONSHIP(back_populates = "fixed");
+} MODEL(table = "hero");
+struct knight { struct hero hero; } MODEL(inherits = hero);
+"""
+
+
+def generate(folder, project):
+    return subprocess.run([BOTHWAYS, "generate", "runtime", "-o", folder, project],
+                          capture_output=True, text=True)
+
+
+class GenerateRuntime(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+
+    def test_what_is_not_mapped_is_named_and_nothing_is_written(self):
+        project = os.path.join(self.folder.name, "project")
+        out = os.path.join(self.folder.name, "out")
+        os.mkdir(project)
+        with open(os.path.join(project, "models.h"), "w") as header:
+            header.write(UNMAPPED)
+        with open(os.path.join(project, ".bothways.yaml"), "w") as configuration:
+            configuration.write(f"compile_flags: [-I{os.path.abspath('include')}]\n")
+        run = generate(out, project)
+        self.assertEqual(run.returncode, 1, run.stderr)
+        self.assertEqual(run.stdout, "")
+        for place in ("models.h:10:18: `team.fixed`", "models.h:11:11: `team.opaque`",
+                      "models.h:18:8: `knight`"):
+            self.assertIn(place, run.stderr)
+        self.assertFalse(os.path.exists(out))
+
+    @unittest.skipUnless(shutil.which("clang-format"), "clang-format is not installed")
+    def test_what_is_written_is_formatted(self):
+        for project in sorted(glob.glob(os.path.join("fixtures", "projects", "*", ""))):
+            with self.subTest(project=project):
+                out = os.path.join(self.folder.name, os.path.basename(os.path.dirname(project)))
+                run = generate(out, os.path.abspath(project))
+                if run.returncode == 1:
+                    self.assertTrue(run.stderr)
+                    continue
+                self.assertEqual(run.returncode, 0, run.stderr)
+                shutil.copy(".clang-format", out)
+                for name in ("models_runtime.h", "models_runtime.c"):
+                    path = os.path.join(out, name)
+                    with open(path) as file:
+                        written = file.read()
+                    formatted = subprocess.run(["clang-format", path], capture_output=True,
+                                               text=True, check=True).stdout
+                    self.assertEqual(written, formatted)
+
+
+if __name__ == "__main__":
+    unittest.main()
