@@ -129,9 +129,11 @@ gboolean check_write_reports(const struct check *check, GError **error)
         input.n_models += reading->graph->models->len;
         input.n_relationships += reading->graph->relationships->len;
     }
-    if (check->run.overlay.path != NULL)
-        source_reader_overlay(input.sources, path_name(check->root, check->run.overlay.path),
-                              check->run.overlay.content);
+    GHashTableIter iter;
+    gpointer path, content;
+    g_hash_table_iter_init(&iter, check->run.overlays);
+    while (g_hash_table_iter_next(&iter, &path, &content))
+        source_reader_overlay(input.sources, path_name(check->root, path), content);
     gboolean ok = TRUE;
     for (; ok && *formats != NULL; formats++) {
         struct target target;

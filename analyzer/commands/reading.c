@@ -10,13 +10,13 @@
 #include <stdio.h>
 #include <unistd.h>
 
-/* The unsaved buffer, where it lies in the project at `root`. */
-static const struct project_overlay *overlay_of(const struct reading_run *run, const char *root)
+/* The unsaved buffer's file, where it lies in the project at `root`. */
+static const char *unsaved_of(const struct reading_run *run, const char *root)
 {
-    if (run->overlay.path == NULL)
+    if (run->unsaved == NULL)
         return NULL;
-    g_autofree char *own = project_root(run->overlay.path, run->folder, run->values->isolated);
-    return g_str_equal(own, root) ? &run->overlay : NULL;
+    g_autofree char *own = project_root(run->unsaved, run->folder, run->values->isolated);
+    return g_str_equal(own, root) ? run->unsaved : NULL;
 }
 
 static gboolean find_project(struct reading *reading, const struct reading_run *run,
@@ -27,7 +27,8 @@ static gboolean find_project(struct reading *reading, const struct reading_run *
         .root = root,
         .paths = paths,
         .is_isolated = run->values->isolated,
-        .overlay = overlay_of(run, root),
+        .overlays = run->overlays,
+        .unsaved = unsaved_of(run, root),
     };
     reading->project =
         run->values->facts != NULL ? project_of_facts(&request) : project_discover(&request, error);
@@ -75,7 +76,7 @@ static gboolean extract_facts(struct reading *reading, const struct reading_run 
     const struct extraction_input input = {
         .root = reading->project->root,
         .headers = headers,
-        .overlay = overlay_of(run, reading->project->root),
+        .overlays = run->overlays,
         .jobs = run->values->jobs > 0 ? (guint)run->values->jobs : g_get_num_processors(),
         .progress = is_terminal ? show_progress : NULL,
         .progress_data = &progress,

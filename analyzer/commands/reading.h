@@ -67,14 +67,17 @@ struct reading_run {
     const struct reading_values *values;
     const struct arguments *arguments;
     char *folder; /* the working folder, absolute and real */
-    struct project_overlay overlay;
+    char *unsaved;        /* the file that standard input stands for, absolute; NULL: none */
+    GHashTable *overlays; /* char * absolute path → GBytes *: what is read instead of files */
     GPtrArray *readings; /* struct reading *, by their projects' roots */
 };
 
 /* `values` and `arguments` must outlive the run. */
 void reading_run_init(struct reading_run *run, const struct reading_values *values,
                       const struct arguments *arguments);
-/* Reads every project that the PATHs lie in or hold, up to the graph. Errors: usage, a PATH that
+/* Lays `content` over the file at absolute `path`, for what is read from now on. */
+void reading_run_lay_over(struct reading_run *run, const char *path, GBytes *content);
+/* Reads every project that the PATHs lie in or hold, up to the graph; called again, anew. Errors: usage, a PATH that
  * can't be read, no header with models, a helper that is missing, a damaged facts file. */
 gboolean reading_run_all(struct reading_run *run, GError **error);
 /* The same for commands that work on one project: PATHs of several are an error, and projects below

@@ -22,8 +22,9 @@ static gboolean read_overlay(struct reading_run *run, GError **error)
         g_byte_array_append(content, buffer, (guint)n);
     if (ferror(stdin))
         return usage_error(error, "cannot read standard input");
-    run->overlay.path = path_in_real_folder(run->folder, run->values->stdin_filename);
-    run->overlay.content = g_byte_array_free_to_bytes(g_steal_pointer(&content));
+    g_autoptr(GBytes) bytes = g_byte_array_free_to_bytes(g_steal_pointer(&content));
+    run->unsaved = path_in_real_folder(run->folder, run->values->stdin_filename);
+    reading_run_lay_over(run, run->unsaved, bytes);
     return TRUE;
 }
 
@@ -40,7 +41,7 @@ static gboolean read_arguments(struct reading_run *run, GError **error)
                                              : "--stdin-filename needs `-` as the PATH");
     if (from_stdin && values->facts != NULL)
         return usage_error(error, "`-` and --facts exclude each other: facts are not read again");
-    return !from_stdin || read_overlay(run, error);
+    return !from_stdin || run->unsaved != NULL || read_overlay(run, error);
 }
 
 /* A project of the run, and the PATHs that lie in it. */
@@ -93,12 +94,17 @@ static GPtrArray *collect_scopes(const struct reading_run *run)
         char *root = project_root(is_one ? run->folder : real, run->folder, is_isolated);
         g_ptr_array_add(add_scope(scopes, root)->paths, *path);
     }
-    if (run->overlay.path != NULL)
-        add_scope(scopes, project_root(run->overlay.path, run->folder, is_isolated));
+    if (run->unsaved != NULL)
+        add_scope(scopes, project_root(run->unsaved, run->folder, is_isolated));
     if (scopes->len == 0)
         add_scope(scopes, project_root(run->folder, run->folder, is_isolated));
     g_ptr_array_sort(scopes, compare_scopes);
     return scopes;
+}
+
+static void free_bytes(gpointer bytes)
+{
+    g_bytes_unref(bytes);
 }
 
 void reading_run_init(struct reading_run *run, const struct reading_values *values,
@@ -108,8 +114,14 @@ void reading_run_init(struct reading_run *run, const struct reading_values *valu
         .values = values,
         .arguments = arguments,
         .folder = path_real("."),
+        .overlays = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, free_bytes),
         .readings = g_ptr_array_new_with_free_func(reading_free),
     };
+}
+
+void reading_run_lay_over(struct reading_run *run, const char *path, GBytes *content)
+{
+    g_hash_table_replace(run->overlays, g_strdup(path), g_bytes_ref(content));
 }
 
 static struct reading *read_scope(struct reading_run *run, struct scope *scope, GError **error)
@@ -126,6 +138,7 @@ gboolean reading_run_all(struct reading_run *run, GError **error)
 {
     if (!read_arguments(run, error))
         return FALSE;
+    g_ptr_array_set_size(run->readings, 0);
     g_autoptr(GPtrArray) scopes = collect_scopes(run);
     for (guint i = 0; i < scopes->len; i++) {
         const struct reading *reading = read_scope(run, scopes->pdata[i], error);
@@ -159,7 +172,7 @@ const struct reading *reading_run_one(struct reading_run *run, GError **error)
 void reading_run_clear(struct reading_run *run)
 {
     g_ptr_array_unref(run->readings);
-    g_clear_pointer(&run->overlay.content, g_bytes_unref);
-    g_free(run->overlay.path);
+    g_hash_table_unref(run->overlays);
+    g_free(run->unsaved);
     g_free(run->folder);
 }

@@ -154,10 +154,10 @@ static gboolean add_named(struct discovery *discovery, const char *given, GError
 static gboolean scan_file(const struct project_request *request, struct project_file *file,
                           GError **error)
 {
-    const struct project_overlay *overlay = request->overlay;
-    g_autoptr(GBytes) content = overlay != NULL && g_str_equal(overlay->path, file->path)
-                                    ? g_bytes_ref(overlay->content)
-                                    : path_read(file->path, error);
+    GBytes *overlay =
+        request->overlays != NULL ? g_hash_table_lookup(request->overlays, file->path) : NULL;
+    g_autoptr(GBytes) content =
+        overlay != NULL ? g_bytes_ref(overlay) : path_read(file->path, error);
     if (content == NULL)
         return FALSE;
     gsize length;
@@ -262,8 +262,8 @@ static gboolean discover(struct discovery *discovery, GError **error)
         if (!add_named(discovery, *path, error))
             return FALSE;
     }
-    if (request->overlay != NULL)
-        add_named_file(discovery, request->overlay->path);
+    if (request->unsaved != NULL)
+        add_named_file(discovery, request->unsaved);
     project->is_narrowed = discovery->named_file || project->reported_folders->len > 0;
     narrow_projects(project);
     if (!scan_files(request, project->files, error) ||

@@ -28,18 +28,14 @@ struct project {
     GPtrArray *projects;
 };
 
-/* An unsaved buffer laid over a file. */
-struct project_overlay {
-    char *path; /* absolute; NULL: there is none */
-    GBytes *content;
-};
-
 struct project_request {
     const char *folder;       /* the working folder, absolute */
     const char *root;         /* absolute and real; NULL: what the working folder lies in */
     const char *const *paths; /* NULL-terminated; none: the whole project */
     gboolean is_isolated;     /* look for no configuration: folders below are no projects */
-    const struct project_overlay *overlay; /* NULL: none */
+    /* char * absolute path → GBytes *: what is read instead of these files; NULL: nothing is. */
+    GHashTable *overlays;
+    const char *unsaved; /* the one of them that is named like a PATH; NULL: none */
 };
 
 /* Finds what the project at `root` is. Errors (G_IO_ERROR): a PATH that does not exist, a file that

@@ -102,11 +102,14 @@ static GVariant *make_request(const struct pool *pool, const struct batch *batch
     for (guint i = 0; i < batch->n; i++)
         g_variant_builder_add(&headers, "^ay", pool_header(pool, batch->first + i)->path);
     g_variant_builder_init(&buffers, G_VARIANT_TYPE("a(ayay)"));
-    const struct project_overlay *overlay = pool->input->overlay;
-    if (overlay != NULL)
-        g_variant_builder_add(
-            &buffers, "(^ay@ay)", overlay->path,
-            g_variant_new_from_bytes(G_VARIANT_TYPE("ay"), overlay->content, TRUE));
+    GHashTableIter iter;
+    gpointer path, content;
+    if (pool->input->overlays != NULL) {
+        g_hash_table_iter_init(&iter, pool->input->overlays);
+        while (g_hash_table_iter_next(&iter, &path, &content))
+            g_variant_builder_add(&buffers, "(^ay@ay)", path,
+                                  g_variant_new_from_bytes(G_VARIANT_TYPE("ay"), content, TRUE));
+    }
     return g_variant_new("(^ay@aayaaya(ayay))", pool->input->root,
                          pool_header(pool, batch->first)->flags, &headers, &buffers);
 }

@@ -20,10 +20,10 @@ struct extraction_header {
 };
 
 struct extraction_input {
-    const char *root;                      /* absolute */
-    const GArray *headers;                 /* struct extraction_header */
-    const struct project_overlay *overlay; /* NULL: none */
-    guint jobs;                            /* workers, at least 1 */
+    const char *root;      /* absolute */
+    const GArray *headers; /* struct extraction_header */
+    GHashTable *overlays;  /* as in a struct project_request */
+    guint jobs;            /* workers, at least 1 */
     /* Told after every answer; NULL: nobody asks. */
     void (*progress)(guint done, guint all, gpointer data);
     gpointer progress_data;
