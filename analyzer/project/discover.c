@@ -120,7 +120,7 @@ static void add_named_file(struct discovery *discovery, const char *path)
         file = find_same_file(discovery, path);
     if (file == NULL)
         file = add_file(discovery, path);
-    file->is_read = TRUE;
+    file->is_named = TRUE;
     report_file(project, file);
 }
 
@@ -253,6 +253,15 @@ static void narrow_projects(struct project *project)
     }
 }
 
+/* What is named as a PATH is read in any case. */
+static void read_named_files(struct project *project)
+{
+    for (guint i = 0; i < project->files->len; i++) {
+        struct project_file *file = project->files->pdata[i];
+        file->is_read |= file->is_named;
+    }
+}
+
 static gboolean discover(struct discovery *discovery, GError **error)
 {
     struct project *project = discovery->project;
@@ -272,6 +281,7 @@ static gboolean discover(struct discovery *discovery, GError **error)
     g_ptr_array_sort(project->files, compare_files);
     project->index = file_index_new(project->files);
     file_index_mark_models(project->index, project->files);
+    read_named_files(project);
     for (guint i = 0; i < discovery->sources->len; i++)
         report_included(project, discovery->sources->pdata[i]);
     return check_models(discovery, error);

@@ -12,9 +12,10 @@
 
 /* A header that was found, or a file that was named as a PATH. */
 struct project_file {
-    char *path;       /* absolute */
-    GArray *includes; /* struct include_line (include_scan.h) */
-    gboolean is_read; /* it reaches bothways/model.h, or was named as a PATH */
+    char *path;        /* absolute */
+    GArray *includes;  /* struct include_line (include_scan.h) */
+    gboolean is_named; /* as a PATH */
+    gboolean is_read;  /* it reaches bothways/model.h, or was named as a PATH */
 };
 
 struct project {

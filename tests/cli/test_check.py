@@ -157,6 +157,15 @@ class WhatIsRead(ProjectTest):
         self.assertEqual(self.check_json("src/team.c"), touching)
         self.assertEqual(self.check_json("include"), whole)
 
+    def test_a_named_header_may_be_what_others_reach_the_models_through(self):
+        self.put("include/team.h", TEAM.replace('"team"', '"tema"'))
+        self.put("include/hero.h", HERO.replace("<bothways/model.h>", '"team.h"'))
+        whole = self.check("--format", "json")
+        one = self.check("--format", "json", "include/team.h")
+        self.assertIn("BW103", whole.stdout)
+        self.assertEqual(json.loads(one.stdout)["diagnostics"],
+                         json.loads(whole.stdout)["diagnostics"])
+
     def test_a_file_that_is_no_project_header_is_read_as_well(self):
         self.put("team.h", TEAM)
         self.put("hero.h", HERO)
