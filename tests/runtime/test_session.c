@@ -57,7 +57,7 @@ static void plain_writes_are_found(void **state)
     commit(&w);
     assert_true(column_is_null(c, "age"));
     p1 = find(&w, &linked_parent, "p1");
-    p2 = find(&w, &linked_parent, "p2");
+    find(&w, &linked_parent, "p2");
     d = find(&w, &linked_child, "d");
     struct child *both[] = {d, c};
     p1->cs = both;
