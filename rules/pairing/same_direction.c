@@ -58,6 +58,45 @@ static void report_two_keys(struct report *report, const struct relationship *fi
                "and remove the other");
 }
 
+static const struct argument *primaryjoin_of(const struct relationship *relationship)
+{
+    return relationship_argument(relationship, "primaryjoin");
+}
+
+/* Of two ends the one whose written join leads against its shape; where that doesn't tell, the
+ * first whose join is written. NULL: neither is. */
+static const struct relationship *wrongly_joined(const struct relationship *first,
+                                                 const struct relationship *second)
+{
+    const struct relationship *const ends[] = {first, second};
+    for (size_t i = 0; i < G_N_ELEMENTS(ends); i++)
+        if (primaryjoin_of(ends[i]) != NULL &&
+            ends[i]->is_list != (ends[i]->join.direction == ONE_TO_MANY))
+            return ends[i];
+    return primaryjoin_of(first) != NULL ? first : primaryjoin_of(second) != NULL ? second : NULL;
+}
+
+static void report_written_join(struct report *report, const struct relationship *wrong,
+                                const struct relationship *other)
+{
+    struct draft *draft = report_relationship(
+        report, wrong, primaryjoin_of(wrong)->range,
+        "`%s` and `%s` are linked, but both are %s: by this join `%s` leads the same way as its "
+        "other side",
+        wrong->label, other->label, direction_words(wrong->join.direction), wrong->label);
+    draft_partner_end(draft, other);
+    draft_help(draft, "of two sides of one relationship the same columns are foreign, and remote "
+                      "on one of them: write foreign(…) and remote(…) around these");
+}
+
+static void check_written_join(struct report *report, const struct relationship *first,
+                               const struct relationship *second)
+{
+    const struct relationship *wrong = wrongly_joined(first, second);
+    if (wrong != NULL)
+        report_written_join(report, wrong, wrong == first ? second : first);
+}
+
 static void check_pair(struct report *report, const struct relationship *first,
                        const struct relationship *second)
 {
@@ -67,12 +106,16 @@ static void check_pair(struct report *report, const struct relationship *first,
     if (!first->is_self_referential && !second->is_self_referential) {
         if (first->join.key != NULL && second->join.key != NULL)
             report_two_keys(report, first, second);
+        else
+            check_written_join(report, first, second);
         return;
     }
     if (has_wrong_remote_side(first))
         report_self_reference(report, first, second);
     else if (has_wrong_remote_side(second))
         report_self_reference(report, second, first);
+    else
+        check_written_join(report, first, second);
 }
 
 static void check(const struct graph *graph, struct report *report)

@@ -17,15 +17,19 @@ def main():
     parser.add_argument("--show", type=int, default=5, help="examples of each disagreement")
     options = parser.parse_args()
     bothways = os.environ["BOTHWAYS"]
-    kinds, spoken = collections.defaultdict(list), collections.Counter()
+    kinds = collections.defaultdict(list)
+    spoken, tally = collections.Counter(), collections.Counter()
     for first in range(options.first, options.first + options.sets, CHUNK):
         last = min(first + CHUNK, options.first + options.sets)
-        disagreements, said = compare.compare(range(first, last), bothways)
+        disagreements, said, answered = compare.compare(range(first, last), bothways)
         spoken.update(said)
+        tally.update(answered)
         for seed, what, message in disagreements:
             kinds[what].append((seed, message))
     print(f"{options.sets} sets; SQLAlchemy said: "
           + ", ".join(f"{kind} {n}" for kind, n in spoken.most_common()))
+    print(f"remarks: " + ", ".join(f"{how} {sum(n for (_, h), n in tally.items() if h == how)}"
+                                  for how in ("same", "earlier", None)))
     for what, examples in sorted(kinds.items(), key=lambda item: -len(item[1])):
         print(f"\n{what}: {len(examples)}")
         for seed, message in examples[:options.show]:

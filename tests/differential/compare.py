@@ -22,6 +22,12 @@ ORACLE_RULES = set("""
     BW408 BW701
 """.split())
 
+RULES_DEF = os.path.join(os.path.dirname(__file__), "..", "..", "rules", "rules.def")
+STAGES = ["READING", "NAMES", "KEYS", "PAIR", "SHAPE", "ADVICE"]
+with open(RULES_DEF) as table:
+    STAGE_OF = {code: STAGES.index(stage) for code, stage in
+                re.findall(r"^RULE\((BW\d+),.*, (\w+)\)$", table.read(), re.MULTILINE)}
+
 MEANINGS = {kind: set(codes.split()) for kind, _, codes in oracle.KINDS}
 
 
@@ -48,33 +54,129 @@ def labels_of(diagnostic):
     return set(re.findall(r"`([a-z0-9_]+(?:\.[a-z0-9_]+)?)`", diagnostic["message"]))
 
 
-def disagreements(diagnostics, heard):
-    codes = {d["code"] for d in diagnostics}
-    wrong = set().union(*(labels_of(d) for d in diagnostics if d["severity"] == "error"))
-    refused = {r.label for r in heard.remarks if r.is_error}
-    kinds = {r.kind for r in heard.remarks}
+# Findings about a whole model, or about a key: whatever runs over these is not judged any further.
+MODEL_RULES = {"BW008", "BW234", "BW701"}
+KEY_RULES = {"BW210", "BW211", "BW212", "BW213", "BW214", "BW215", "BW216", "BW217", "BW237", "BW239"}
+
+
+class Surroundings:
+    """What each relationship of a set rests on, by label."""
+
+    def __init__(self, model_set):
+        self.models = {m.name: m for m in model_set.models}
+        self.linked = collections.defaultdict(set)
+        self.relationships = {}
+        for model, r in model_set.relationships():
+            label = f"{model.name}.{r.name}"
+            self.relationships[label] = (model, r)
+            for word in ("back_populates", "backref"):
+                if word in r.options:
+                    self.link(label, self.member_label(r.target, models.option_name(r.options[word])))
+        self.by_table = {m.table: m for m in model_set.models if m.own_table}
+
+    def member_label(self, model_name, member):
+        """As `model.member`, of the model that declares it."""
+        model = self.models.get(model_name)
+        while model is not None and model.base \
+                and not any(x.name == member for x in model.relationships):
+            model = self.models.get(model.base)
+        has = model is not None and any(x.name == member for x in model.relationships)
+        return f"{model.name if has else model_name}.{member}"
+
+    def link(self, one, other):
+        self.linked[one].add(other)
+        self.linked[other].add(one)
+
+    def pair(self, label):
+        """The relationship, and all that is linked with it."""
+        return {label} | self.linked[label]
+
+    def models_of(self, label):
+        """All models whose tables it runs over."""
+        for one in self.pair(label):
+            model, r = self.relationships.get(one, (None, None))
+            if r is None:
+                continue
+            names = [model.name, r.target, r.options.get("link_model"),
+                     getattr(self.by_table.get(r.options.get("secondary")), "name", None)]
+            for name in names:
+                while name in self.models:
+                    yield name
+                    name = self.models[name].base
+
+    def keys_of(self, label):
+        return {f"{name}.{c.name}" for name in self.models_of(label)
+                for c in self.models[name].columns}
+
+
+def speaks_of(diagnostic, label, around):
+    """Whether it speaks of that relationship (or model), of its other end, or of what it runs over."""
+    labels = labels_of(diagnostic)
+    if labels & around.pair(label):
+        return True
+    if diagnostic["code"] in MODEL_RULES:
+        return bool(labels & set(around.models_of(label)))
+    return diagnostic["code"] in KEY_RULES and bool(labels & around.keys_of(label))
+
+
+def mentioned(remark):
+    """The remark's own relationship, and those that an overlap is with."""
+    yield remark.label
+    if remark.kind == "overlaps":
+        yield from re.findall(r"'(\w+\.\w+)' \(copies", remark.message)
+    if remark.kind == "unknown-table":
+        table, column = re.search(r"column '(\w+)\.(\w+)'", remark.message).groups()
+        yield f"{table.removesuffix('_rows')}.{column}"
+
+
+def comes_before(code, codes):
+    """Whether a finding of that rule may silence one of these: by stage, then by code."""
+    return bool(codes) and (STAGE_OF[code], code) < max((STAGE_OF[c], c) for c in codes)
+
+
+def answer(remark, diagnostics, around):
+    """How the rules answer it: "same", "earlier" where one finding of another rule speaks of the same
+    relationship already, since one cause gives one finding, or None."""
+    codes = MEANINGS.get(remark.kind, set())
+    spoken = [d for d in diagnostics if any(speaks_of(d, label, around) for label in mentioned(remark))]
+    if any(d["code"] in codes for d in spoken):
+        return "same"
+    if any(comes_before(d["code"], codes) for d in spoken):
+        return "earlier"
+    return None
+
+
+def disagreements(model_set, diagnostics, heard, tally=None):
+    around = Surroundings(model_set)
+    refused = {r.label for r in heard.remarks if r.is_error} \
+        | {r.asked for r in heard.remarks if r.is_error}
     for remark in heard.remarks:
         is_consequence = heard.is_cut and remark.kind in ("other", "no-locate")
-        if not is_consequence and not codes & MEANINGS.get(remark.kind, set()) \
-                and remark.label not in wrong:
+        answered = "same" if is_consequence else answer(remark, diagnostics, around)
+        if tally is not None:
+            tally[remark.kind, answered] += 1
+        if answered is None:
             yield f"SQLAlchemy says {remark.kind}, no rule does", remark.message
     for diagnostic in diagnostics:
         code = diagnostic["code"]
-        if not heard.is_cut and code in ORACLE_RULES and not labels_of(diagnostic) & refused \
-                and not any(code in MEANINGS.get(kind, ()) for kind in kinds):
+        if heard.is_cut or code not in ORACLE_RULES or labels_of(diagnostic) & refused:
+            continue
+        if not any(code in MEANINGS.get(r.kind, ()) and
+                   any(speaks_of(diagnostic, label, around) for label in mentioned(r))
+                   for r in heard.remarks):
             yield f"{code} speaks, SQLAlchemy does not", diagnostic["message"]
 
 
 def compare(seeds, bothways):
-    """All disagreements of the sets of these seeds, as (seed, what, message), and the counts of what
-    SQLAlchemy said."""
+    """All disagreements of the sets of these seeds, as (seed, what, message); how many sets SQLAlchemy
+    said each kind of; how many remarks of each kind were answered in which way."""
     sets = [models.build(f"s{seed}", seed) for seed in seeds]
     found = findings_of(sets, bothways)
-    spoken = collections.Counter()
+    spoken, tally = collections.Counter(), collections.Counter()
     result = []
     for seed, model_set in zip(seeds, sets):
         heard = oracle.ask(model_set)
         spoken.update({r.kind for r in heard.remarks} or {"nothing"})
-        for what, message in disagreements(found[model_set.prefix], heard):
+        for what, message in disagreements(model_set, found[model_set.prefix], heard, tally):
             result.append((seed, what, message))
-    return result, spoken
+    return result, spoken, tally

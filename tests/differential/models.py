@@ -26,6 +26,14 @@ class Constraint:
 
 
 @dataclass
+class Backref:
+    """A backref with options: those of the side that it makes."""
+
+    name: str
+    options: dict
+
+
+@dataclass
 class Relationship:
     name: str
     target: str  # a model's name
@@ -64,6 +72,11 @@ class ModelSet:
 
     def relationships(self):
         return [(m, r) for m in self.models for r in m.relationships]
+
+
+def option_name(value):
+    """The name that back_populates or a backref says."""
+    return value.name if isinstance(value, Backref) else value
 
 
 class Builder:

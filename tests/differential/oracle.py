@@ -4,6 +4,7 @@ configure_mappers() stops at the first error. To hear about every relationship, 
 by itself, in the order in which SQLAlchemy would, and what it raises is kept.
 """
 
+import functools
 import re
 import warnings
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ KINDS = [
     ("both-words", r"mutually exclusive", "BW113"),
     ("backref-clash", r"Error creating backref", "BW114 BW115"),
     ("no-locate", r"failed to locate a name|is not defined", "BW201 BW205 BW401 BW220 BW223"),
+    ("unknown-table", r"could not find table", "BW210"),
     ("no-keys-inherit", r"Can't determine the inherit condition", "BW701 BW210 BW211"),
     ("ambiguous-inherit", r"Can't determine join between|more than one foreign key", "BW701"),
     ("no-keys", r"there are no foreign keys linking these tables",
@@ -46,9 +48,17 @@ KINDS = [
     ("viewonly-sync", r"sync_backref", "BW120"),
     ("overlaps", r"will copy column", "BW101 BW119 BW225 BW408 BW702 BW107"),
     ("list-loader", r"cannot be used with many-to-one/one-to-one", "BW319"),
-    ("no-primary-key", r"could not assemble any primary key", "BW234"),
+    ("no-primary-key", r"[Cc]ould not assemble any primary key", "BW234"),
     ("mapped-secondary", r"secondary argument .* passed to", "BW401"),
 ]
+
+
+# Where SQLAlchemy says in its text what it speaks of. One relationship is often initialised on behalf of
+# another, so that what was asked for is not always what is wrong.
+NAMED_IN = [re.compile(pattern) for pattern in (
+    r"relationship '(\w+\.\w+)' will copy", r"on relationship (\w+\.\w+)", r"[Rr]elationship '?(\w+\.\w+)",
+    r"Property (\w+\.\w+) ", r"^(\w+\.\w+) and back-reference", r"^On (\w+\.\w+),",
+    r"for property (\w+\.\w+)")]
 
 
 @dataclass
@@ -57,6 +67,7 @@ class Remark:
 
     kind: str
     label: str  # "model.member", or the model's name: what it said it of
+    asked: str  # what was being declared or initialised, which is refused too
     is_error: bool
     message: str
 
@@ -74,7 +85,9 @@ class Oracle:
         if "One or more mappers failed to initialize" in message:
             return "again"  # another's error, said once already
         kind = next((k for k, pattern, _ in KINDS if re.search(pattern, message)), "other")
-        self.remarks.append(Remark(kind, label, is_error, f"{type(said).__name__}: {message}"))
+        named = next((m.group(1) for m in (p.search(message) for p in NAMED_IN) if m),
+                     getattr(said, "at", label))
+        self.remarks.append(Remark(kind, named, label, is_error, f"{type(said).__name__}: {message}"))
         return kind
 
     def listen(self, label, action):
@@ -177,6 +190,24 @@ def declare(model_set, oracle):
     return base, classes
 
 
+def say_where(do_init):
+    """SQLAlchemy's errors don't all name the relationship, and one may be initialised within another:
+    each error is given the label of the one that raised it."""
+    @functools.wraps(do_init)
+    def located(prop):
+        try:
+            do_init(prop)
+        except Exception as error:
+            if not hasattr(error, "at"):
+                error.at = f"{prop.parent.class_.__name__}.{prop.key}"
+            raise
+    return located
+
+
+orm_relationships.RelationshipProperty.do_init = say_where(
+    orm_relationships.RelationshipProperty.do_init)
+
+
 def initialise(mapper, prop):
     if not prop._configure_started:
         prop.init()
@@ -184,7 +215,8 @@ def initialise(mapper, prop):
         prop.post_instrument_class(mapper)
 
 
-def configure(classes, oracle):
+def configure(base, classes, oracle):
+    base.registry._new_mappers = False  # or whatever looks at a mapper configures all of them
     for mapped in list(classes.values()):
         mapper = orm.class_mapper(mapped, configure=False)
         for prop in list(mapper._props.values()):
@@ -196,7 +228,7 @@ def configure(classes, oracle):
 def ask(model_set):
     oracle = Oracle()
     base, classes = declare(model_set, oracle)
-    configure(classes, oracle)
+    configure(base, classes, oracle)
     base.registry.dispose()
     return oracle
 
