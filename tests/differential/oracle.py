@@ -34,7 +34,7 @@ KINDS = [
     ("no-mapped-column", r"does not have a mapped column|no attribute|has no such", "BW220 BW222 BW223 BW227"),
     ("not-a-column", r"is not an instance of ColumnProperty", "BW220 BW222 BW223 BW227"),
     ("no-foreign-columns", r"Could not locate any relevant foreign key columns", "BW220 BW223"),
-    ("no-equality", r"Could not locate any simple equality", "BW220 BW223"),
+    ("no-equality", r"Could not locate any simple equality", "BW220 BW223 BW409"),
     ("direction", r"Can't determine relationship direction", "BW220 BW223 BW222"),
     ("no-pairs", r"could not determine any unambiguous local/remote", "BW220 BW222 BW223"),
     ("remote-local", r"is marked as 'remote'", "BW222 BW223"),
