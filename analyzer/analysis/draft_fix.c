@@ -120,9 +120,42 @@ static bool argument_end(const struct argument *argument, struct place *end)
     return value_quotes(argument) != QUOTES_UNCERTAIN;
 }
 
+/* The list that an argument stands in where that is inside a call: backref(name, …); NULL where it
+ * is an argument of the annotation itself. */
+static const struct argument *find_call(const struct annotation *annotation,
+                                        const struct argument *argument)
+{
+    for (size_t i = 0; i < annotation->n_arguments; i++) {
+        const struct argument *call = &annotation->arguments[i];
+        if (call->n_items > 0 && argument >= call->items && argument < call->items + call->n_items)
+            return call;
+    }
+    return NULL;
+}
+
+/* Removes an argument of a call with the comma before it: the first is the call's subject, and
+ * stays.
+ */
+static void remove_from_call(struct draft *draft, const struct annotation *annotation,
+                             const struct argument *call, const struct argument *argument)
+{
+    struct draft_fix *fix = latest_fix(draft);
+    struct range range = {.file = annotation->range.file};
+    if (annotation->is_exact && argument > call->items &&
+        argument_end(argument - 1, &range.start) && argument_end(argument, &range.end))
+        add_edit(draft, fix, range, "");
+    else
+        fix->is_dropped = true;
+}
+
 void draft_remove_argument(struct draft *draft, const struct annotation *annotation,
                            const struct argument *argument)
 {
+    const struct argument *call = find_call(annotation, argument);
+    if (call != NULL) {
+        remove_from_call(draft, annotation, call, argument);
+        return;
+    }
     struct removal removal = {
         .annotation = annotation,
         .index = (size_t)(argument - annotation->arguments),

@@ -146,13 +146,13 @@ static void find_explicit_keys(struct join_work *work)
 
 static bool determine(struct join_work *work, const struct join_work *origin)
 {
+    if (!join_read_foreign_keys(work) || !join_read_remote_side(work))
+        return false;
     if (work->secondaryjoin_argument && !work->relationship->secondary)
         return join_fail(work, JOIN_SECONDARYJOIN_WITHOUT_SECONDARY, work->secondaryjoin_argument,
                          NULL);
     if (!read_expression(work, work->primaryjoin_argument, work->primary) ||
         !read_expression(work, work->secondaryjoin_argument, work->secondary))
-        return false;
-    if (!join_read_foreign_keys(work) || !join_read_remote_side(work))
         return false;
     if (origin)
         inherit_join(work, origin);

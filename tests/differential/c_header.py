@@ -1,11 +1,16 @@
 """A set of models as one C header."""
 
+from .models import Backref
+
 
 def condition_text(conditions):
     return " and ".join(f"{left} {op} {right}" for left, op, right in conditions)
 
 
 def value_text(value):
+    if isinstance(value, Backref):
+        options = "".join(f", {name} = {value_text(v)}" for name, v in value.options.items())
+        return f"backref({value.name}{options})"
     if value is True:
         return "true"
     if value is False:
@@ -33,7 +38,8 @@ def column_line(column):
 
 
 def relationship_line(r):
-    words = [f"{name} = {value_text(value)}" for name, value in r.options.items()]
+    words = [r.target] if r.target.endswith("_rows") else []  # a table's name, by mistake
+    words += [f"{name} = {value_text(value)}" for name, value in r.options.items()]
     # A pointer or list of a struct that is never declared elsewhere is fine in C.
     stars = "**" if r.to_many else "*"
     return f"    struct {r.target} {stars}{r.name} RELATIONSHIP({', '.join(words)});"
@@ -51,7 +57,11 @@ def model_lines(model, model_set):
         yield "    void *nothing;"
     words = []
     if model.own_table:
-        words.append(f'table = "{model.table}"')
+        words.append(f'table = "{model.bare_table}"')
+    if model.schema and model.own_table:
+        words.append(f'schema = "{model.schema}"')
+    if model.abstract:
+        words.append("abstract")
     if model.base:
         words.append(f"inherits = {model.base}")
     yield f"}} MODEL({', '.join(words)})"

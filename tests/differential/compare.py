@@ -17,9 +17,9 @@ from . import c_header, differences, models, oracle
 
 # Rules whose every finding SQLAlchemy must have spoken of, too.
 ORACLE_RULES = set("""
-    BW103 BW104 BW105 BW109 BW113 BW114 BW115 BW120 BW201 BW205 BW211 BW218 BW219 BW220 BW222
+    BW004 BW103 BW104 BW105 BW109 BW113 BW114 BW115 BW116 BW120 BW201 BW202 BW205 BW211 BW218 BW219 BW220 BW222
     BW223 BW224 BW227 BW234 BW302 BW303 BW307 BW308 BW309 BW319 BW401 BW403 BW404 BW409 BW225
-    BW408 BW701
+    BW408 BW701 BW702
 """.split())
 
 RULES_DEF = os.path.join(os.path.dirname(__file__), "..", "..", "rules", "rules.def")
@@ -112,6 +112,13 @@ class Surroundings:
         model, r = self.relationships.get(label, (None, None))
         return frozenset((model.name, r.target)) if r else None
 
+    def link_of(self, label):
+        model, r = self.relationships.get(label, (None, None))
+        if r is None or not ("secondary" in r.options or "link_model" in r.options):
+            return None
+        link = self.models.get(r.options.get("link_model"))
+        return link.table if link else r.options.get("secondary")
+
     def keys_of(self, label):
         return {f"{name}.{c.name}" for name in self.models_of(label)
                 for c in self.models[name].columns}
@@ -122,8 +129,11 @@ def speaks_of(diagnostic, label, around):
     labels = labels_of(diagnostic)
     if labels & around.pair(label):
         return True
-    if diagnostic["code"] == "BW218":  # one missing key is one cause, whatever runs over it
-        return any(around.ends(one) == around.ends(label) is not None for one in labels)
+    # One missing key and one unclear link table are one cause, whatever runs over them.
+    same = {"BW218": around.ends, "BW403": around.link_of, "BW404": around.link_of}
+    if diagnostic["code"] in same:
+        of = same[diagnostic["code"]]
+        return of(label) is not None and any(of(one) == of(label) for one in labels)
     if diagnostic["code"] in MODEL_RULES:
         return bool(labels & set(around.models_of(label)))
     return diagnostic["code"] in KEY_RULES and bool(labels & around.keys_of(label))
@@ -135,13 +145,14 @@ def mentioned(remark):
     if remark.kind == "overlaps":
         yield from re.findall(r"'(\w+\.\w+)' \(copies", remark.message)
     if remark.kind == "unknown-table":
-        table, column = re.search(r"column '(\w+)\.(\w+)'", remark.message).groups()
+        table, column = re.search(r"column '(?:\w+\.)?(\w+)\.(\w+)'", remark.message).groups()
         yield f"{table.removesuffix('_rows')}.{column}"
 
 
 def comes_before(code, codes):
-    """Whether a finding of that rule may silence one of these: by stage, then by code."""
-    return bool(codes) and (STAGE_OF[code], code) < max((STAGE_OF[c], c) for c in codes)
+    """Whether a finding of that rule may silence one of these: by stage, then by code. Where both backref
+    and back_populates are said (BW113), what either names is not judged."""
+    return bool(codes) and (code == "BW113" or (STAGE_OF[code], code) < max((STAGE_OF[c], c) for c in codes))
 
 
 def answer(remark, diagnostics, around):
@@ -171,9 +182,10 @@ def disagreements(model_set, diagnostics, heard, tally=None):
             yield f"SQLAlchemy says {remark.kind}, no rule does", remark.message
     for diagnostic in diagnostics:
         code = diagnostic["code"]
-        if heard.is_cut or code not in ORACLE_RULES or labels_of(diagnostic) & refused:
+        if heard.is_cut or code not in ORACLE_RULES \
+                or any(speaks_of(diagnostic, label, around) for label in refused):
             continue
-        if differences.excuse_finding(code, labels_of(diagnostic), around):
+        if differences.excuse_finding(diagnostic, labels_of(diagnostic), around):
             continue
         if not any(code in MEANINGS.get(r.kind, ()) and
                    any(speaks_of(diagnostic, label, around) for label in mentioned(r))

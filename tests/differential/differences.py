@@ -12,10 +12,10 @@ from typing import Callable
 class Difference:
     codes: set  # rules that speak alone, or kinds of remarks that no rule answers
     reason: str
-    applies: Callable  # (labels, around) -> bool
+    applies: Callable  # (labels, message, around) -> bool
 
 
-def is_named_from_one_side(labels, around):
+def is_named_from_one_side(labels, _, around):
     """Two relationships of which only one names the other."""
     pair = [around.relationships[label] for label in labels if label in around.relationships]
     return len(pair) == 2 and any(
@@ -23,7 +23,20 @@ def is_named_from_one_side(labels, around):
         for (_, a), (_, b) in (pair, reversed(pair)))
 
 
+def names_idle_columns(_, message, __):
+    return "takes no part in the join" in message or "which is part of the same key" in message
+
+
+def is_key_unused(labels, _, around):
+    """A key between models that no relationship relates."""
+    return not any(labels & around.keys_of(label) for label in around.relationships)
+
+
 FINDINGS = [
+    Difference({"BW210", "BW211"}, "SQLAlchemy resolves a foreign key where a relationship or an inheritance "
+               "first needs it, and else not before the tables are created.", is_key_unused),
+    Difference({"BW220", "BW222"}, "SQLAlchemy joins over the columns that are left, and ignores those that "
+               "take no part: neither is what was meant.", names_idle_columns),
     Difference({"BW109"}, "SQLAlchemy compares the directions while it configures the end that names the "
                "other, and only where the other was configured before: named from one side, it depends on "
                "the order. Both ends have one direction all the same.", is_named_from_one_side),
@@ -32,9 +45,11 @@ FINDINGS = [
 REMARKS = []
 
 
-def excuse_finding(code, labels, around):
-    return next((d for d in FINDINGS if code in d.codes and d.applies(labels, around)), None)
+def excuse_finding(diagnostic, labels, around):
+    return any(diagnostic["code"] in d.codes and d.applies(labels, diagnostic["message"], around)
+               for d in FINDINGS)
 
 
 def excuse_remark(remark, around):
-    return next((d for d in REMARKS if remark.kind in d.codes and d.applies({remark.label}, around)), None)
+    return any(remark.kind in d.codes and d.applies({remark.label}, remark.message, around)
+               for d in REMARKS)

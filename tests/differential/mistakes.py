@@ -4,7 +4,8 @@ Each gets the set and a random source, changes the set in place, and returns Fal
 nothing that the mistake could be made on.
 """
 
-from .models import Column, Constraint, Relationship
+from . import option_mistakes
+from .models import Column, Constraint, Model, Relationship, option_name
 
 
 def pick(rng, items):
@@ -28,6 +29,8 @@ def change_back_populates(model_set, rng):
         return False
     _, r = found
     target = model_set.model(r.target)
+    if target is None:
+        return False
     names = [x.name for x in target.relationships] + [c.name for c in target.columns]
     names += ["nowhere", r.name]
     r.options["back_populates"] = rng.choice(names)
@@ -64,7 +67,7 @@ def clash_backref(model_set, rng):
     if target is None:
         return False
     names = [x.name for x in target.relationships] + [c.name for c in target.columns]
-    names += [x.options["backref"] for _, x in with_option(model_set, "backref")
+    names += [option_name(x.options["backref"]) for _, x in with_option(model_set, "backref")
               if x is not r and x.target == r.target]
     if not names:
         return False
@@ -79,6 +82,53 @@ def change_target(model_set, rng):
     _, r = found
     names = [m.name for m in model_set.models if m.name != r.target]
     r.target = rng.choice(names + [model_set.prefix + "_missing"])
+    return True
+
+
+def name_table_as_target(model_set, rng):
+    found = pick(rng, [(m, r) for m, r in model_set.relationships()
+                       if getattr(model_set.model(r.target), "own_table", False)
+                       and not model_set.model(r.target).schema])
+    if not found:
+        return False
+    found[1].target = model_set.model(found[1].target).table
+    return True
+
+
+def change_target_to_relative(model_set, rng):
+    """A subclass or the base of the model that is meant."""
+    choices = [(r, relative.name) for _, r in model_set.relationships() for relative in model_set.models
+               if model_set.model(r.target) and (relative.base == r.target
+                                                 or model_set.model(r.target).base == relative.name)]
+    found = pick(rng, choices)
+    if not found:
+        return False
+    found[0].target = found[1]
+    return True
+
+
+def relate_to_abstract(model_set, rng):
+    found = pick(rng, model_set.relationships())
+    if not found or any(m.abstract for m in model_set.models):
+        return False
+    abstract = Model(f"{model_set.prefix}_abstract", columns=[Column("common")], own_table=False,
+                     abstract=True)
+    model_set.models.insert(0, abstract)
+    found[1].target = abstract.name
+    return True
+
+
+def redeclare_in_subclass(model_set, rng):
+    found = pick(rng, [(m, base) for m in model_set.models
+                       for base in [model_set.model(m.base)] if base and base.relationships])
+    if not found:
+        return False
+    model, base = found
+    r = rng.choice(base.relationships)
+    options = {k: v for k, v in r.options.items() if k not in ("back_populates", "backref")}
+    if rng.random() < 0.3 and "back_populates" in r.options:
+        options["back_populates"] = r.options["back_populates"]
+    model.relationships.append(Relationship(fresh(model, f"again_{r.name}"), r.target, r.to_many, options))
     return True
 
 
@@ -107,7 +157,7 @@ def misspell_foreign_key(model_set, rng):
     if not found:
         return False
     column = found[1]
-    table, name = column.foreign_key.split(".")
+    table, name = column.foreign_key.rsplit(".", 1)
     column.foreign_key = rng.choice([f"{table}x.{name}", f"{table}.{name}x"])
     return True
 
@@ -164,7 +214,7 @@ def change_secondary(model_set, rng):
         return False
     model, r = found
     r.options["secondary"] = rng.choice(
-        ["nowhere_rows", model.table if model.own_table else "nowhere_rows"]
+        ["nowhere_rows", model.table if model.own_table else "nowhere_rows", model.name]
         + [m.table for m in model_set.models if m.own_table])
     return True
 
@@ -225,62 +275,6 @@ def secondaryjoin_alone(model_set, rng):
     return True
 
 
-def change_cascade(model_set, rng):
-    found = pick(rng, model_set.relationships())
-    if not found:
-        return False
-    found[1].options["cascade"] = rng.choice(
-        ["all, delete-orphan", "delete-orphan", "all", "delete", "save-update, delete-orphan"])
-    return True
-
-
-def leave_deletes(model_set, rng):
-    found = pick(rng, model_set.relationships())
-    if not found:
-        return False
-    found[1].options["passive_deletes"] = rng.choice(["all", True])
-    return True
-
-
-def view_only(model_set, rng):
-    found = pick(rng, model_set.relationships())
-    if not found:
-        return False
-    r = found[1]
-    r.options["viewonly"] = True
-    extra = rng.choice(["", "", "sync_backref", "cascade", "active_history", "passive_deletes"])
-    if extra == "cascade":
-        r.options["cascade"] = rng.choice(["all", "delete", "merge", "save-update, merge"])
-    elif extra:
-        r.options[extra] = True
-    return True
-
-
-def sync_backref(model_set, rng):
-    found = pick(rng, model_set.relationships())
-    if not found:
-        return False
-    found[1].options["sync_backref"] = rng.choice([True, False])
-    return True
-
-
-def load_as_list(model_set, rng):
-    found = pick(rng, model_set.relationships())
-    if not found:
-        return False
-    found[1].options["lazy"] = rng.choice(["dynamic", "dynamic", "joined", "selectin", "noload"])
-    return True
-
-
-def order_by(model_set, rng):
-    found = pick(rng, model_set.relationships())
-    if not found or model_set.model(found[1].target) is None:
-        return False
-    target = model_set.model(found[1].target)
-    found[1].options["order_by"] = rng.choice([c.name for c in target.columns] + ["nowhere"])
-    return True
-
-
 def repeat_relationship(model_set, rng):
     found = pick(rng, model_set.relationships())
     if not found:
@@ -294,7 +288,7 @@ def repeat_relationship(model_set, rng):
 
 
 def drop_primary_key(model_set, rng):
-    referred = {c.foreign_key.split(".")[0] for _, c in keyed_columns(model_set)}
+    referred = {c.foreign_key.rsplit(".", 1)[0] for _, c in keyed_columns(model_set)}
     model = pick(rng, [m for m in model_set.models
                        if m.own_table and not m.base and m.table not in referred
                        and not any(x.base == m.name for x in model_set.models)
@@ -321,11 +315,11 @@ def key_between_relatives(model_set, rng):
 
 MISTAKES = [
     change_back_populates, change_back_populates, drop_back_populates, drop_back_populates,
-    say_backref_too, clash_backref, change_target, drop_foreign_key, drop_constraint,
+    say_backref_too, clash_backref, change_target, name_table_as_target, change_target_to_relative,
+    change_target_to_relative, relate_to_abstract, redeclare_in_subclass, drop_foreign_key, drop_constraint,
     misspell_foreign_key, add_second_key, change_foreign_keys, change_remote_side,
     change_secondary, unlink_table, drop_joins, add_primaryjoin, secondaryjoin_alone,
-    change_cascade, leave_deletes, view_only, sync_backref, load_as_list, order_by,
-    repeat_relationship, drop_primary_key, key_between_relatives,
+    *option_mistakes.ALL, repeat_relationship, drop_primary_key, key_between_relatives,
 ]
 
 

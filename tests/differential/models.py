@@ -49,10 +49,17 @@ class Model:
     relationships: list = field(default_factory=list)
     base: str = ""
     own_table: bool = True
+    schema: str = ""
+    abstract: bool = False
+
+    @property
+    def bare_table(self):
+        return self.name + "_rows"
 
     @property
     def table(self):
-        return self.name + "_rows"
+        """As a foreign key names it."""
+        return f"{self.schema}.{self.bare_table}" if self.schema else self.bare_table
 
     @property
     def key(self):
@@ -84,6 +91,7 @@ class Builder:
         self.rng = rng
         self.set = ModelSet(prefix)
         self.count = 0
+        self.has_schemas = rng.random() < 0.08
         self.joined = set()  # pairs of models that a foreign key links already
 
     def fresh(self, stem):
@@ -103,6 +111,8 @@ class Builder:
                 model.columns.append(Column("part", primary_key=True))
         else:
             self.add_inheritance(model, base)
+        if self.has_schemas and self.chance(0.6):
+            model.schema = "outer"
         if self.chance(0.5):
             model.columns.append(Column(self.fresh("label"), kind="text"))
         self.set.models.append(model)
@@ -163,12 +173,24 @@ class Builder:
             model.relationships.append(r)
             other_model.relationships.append(other_r)
         elif way == "backref":
-            r.options["backref"] = other_r.name
+            r.options["backref"] = self.backref(other_r)
             model.relationships.append(r)
         elif way == "one":
             model.relationships.append(r)
         else:
             other_model.relationships.append(other_r)
+
+    def backref(self, other):
+        """The other side as a backref: by its name alone, or with what it would say of itself."""
+        options = {name: other.options[name] for name in ("remote_side", "uselist")
+                   if name in other.options}
+        if self.chance(0.3):
+            options[self.rng.choice(["passive_updates", "post_update"])] = True
+        if self.chance(0.2):
+            options["lazy"] = "selectin"
+        if not options or self.chance(0.2):
+            return other.name
+        return Backref(other.name, options)
 
     def one_to_many(self, parent, child, unique=False):
         ambiguous = self.is_joined(parent, child)
@@ -187,6 +209,8 @@ class Builder:
         self.link((parent, many), (child, one))
         if self.chance(0.1):
             extra = Relationship(self.fresh("seen"), child.name, True, {"viewonly": True})
+            if self.chance(0.5):
+                extra.options["order_by"] = self.holder(child).columns[0].name
             if ambiguous:
                 extra.options["foreign_keys"] = [f"{child.name}.{n}" for n in names]
             parent.relationships.append(extra)
@@ -222,6 +246,42 @@ class Builder:
             b.options["primaryjoin"] = join(right, right_names)
             b.options["secondaryjoin"] = join(left, left_names)
         self.link((left, a), (right, b))
+        if self.chance(0.25):
+            self.map_link(link, left, left_names, a)
+
+    def map_link(self, link, left, names, many):
+        """The link table's own model, with a relationship to one of its ends, which writes a column
+        that the many-to-many writes too, unless it is said otherwise."""
+        one = Relationship(self.fresh("one"), left.name, False)
+        rows = Relationship(self.fresh("rows"), link.name, True)
+        for r in (one, rows):
+            r.options["foreign_keys"] = [f"{link.name}.{n}" for n in names]
+        way = self.rng.choice(["viewonly", "viewonly", "overlaps", "plain"])
+        for r in (one, rows):
+            if way == "viewonly":
+                r.options["viewonly"] = True
+            elif way == "overlaps":
+                other = many.options.get("back_populates") or option_name(
+                    many.options.get("backref", "")) or many.name
+                r.options["overlaps"] = f"{many.name}, {other}"
+        self.link((link, one), (left, rows))
+
+    def share_column(self, owner, first, second):
+        """Two composite keys with one column in common, as tenants have."""
+        a, b = self.holder(first), self.holder(second)
+        if len(a.key) < 2 or len(b.key) < 2 or a is b or owner in (a, b) or not owner.own_table \
+                or self.is_joined(owner, a) or self.is_joined(owner, b):
+            return
+        shared = self.fresh("shared")
+        owner.columns.append(Column(shared, nullable=True))
+        for target in (a, b):
+            own = self.fresh("own")
+            owner.columns.append(Column(own, nullable=True))
+            owner.constraints.append(Constraint(
+                [shared, own], [f"{target.table}.{c.name}" for c in target.key]))
+            self.joined.add(frozenset((owner.name, target.name)))
+            self.link((target, Relationship(self.fresh("many"), owner.name, True)),
+                      (owner, Relationship(self.fresh("one"), target.name, False)))
 
     def build(self):
         for _ in range(self.rng.choices([1, 2, 3, 4, 6, 9], weights=[5, 30, 30, 20, 10, 5])[0]):
@@ -233,8 +293,11 @@ class Builder:
             if len(self.set.models) >= 12:
                 break
             a, b = self.rng.choice(ends), self.rng.choice(ends)
-            kind = self.rng.choices(["many", "one", "tree", "link"], weights=[50, 15, 15, 20])[0]
-            if kind == "tree":
+            kind = self.rng.choices(["many", "one", "tree", "link", "share"],
+                                    weights=[48, 14, 13, 20, 5])[0]
+            if kind == "share":
+                self.share_column(a, b, self.rng.choice(ends))
+            elif kind == "tree":
                 self.tree(a)
             elif kind == "link":
                 self.many_to_many(a, b)
@@ -248,6 +311,6 @@ def build(prefix, seed):
     builder = Builder(prefix, rng)
     model_set = builder.build()
     from . import mistakes
-    for _ in range(rng.choices([0, 1, 2], weights=[35, 45, 20])[0]):
+    for _ in range(rng.choices([0, 1, 2, 3], weights=[30, 45, 20, 5])[0]):
         mistakes.make_one(model_set, rng)
     return model_set

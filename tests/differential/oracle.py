@@ -14,6 +14,7 @@ from sqlalchemy import orm
 from sqlalchemy.orm import relationships as orm_relationships
 
 from .c_header import condition_text
+from .models import Backref
 
 # What SQLAlchemy says, and the rules that may say the same. The first pattern that matches counts.
 KINDS = [
@@ -23,7 +24,12 @@ KINDS = [
     ("same-direction", r"both of the same direction", "BW108 BW109 BW221"),
     ("both-words", r"mutually exclusive", "BW113"),
     ("backref-clash", r"Error creating backref", "BW114 BW115"),
-    ("no-locate", r"failed to locate a name|is not defined", "BW201 BW205 BW401 BW220 BW223"),
+    ("no-locate", r"failed to locate a name|is not defined", "BW201 BW202 BW205 BW401 BW220 BW223"),
+    ("expects-a-class", r"expects a class or a mapper argument", "BW205"),
+    ("unknown-cascade", r"Invalid cascade option", "BW004"),
+    ("unknown-loading", r"Can't find strategy", "BW004"),
+    ("backref-option", r"unexpected keyword argument", "BW116"),
+    ("backref-secondaryjoin", r"Can't assign 'secondaryjoin' on a backref", "BW116 BW224"),
     ("unknown-table", r"could not find table", "BW210"),
     ("no-keys-inherit", r"Can't determine the inherit condition", "BW701 BW210 BW211"),
     ("ambiguous-inherit", r"Can't determine join between|more than one foreign key", "BW701"),
@@ -125,6 +131,10 @@ def relationship_arguments(model_set, r, metadata):
         elif name == "secondary" and any(m.table == value and m.own_table
                                          for m in model_set.models):
             arguments["secondary"] = lambda table=value: metadata.tables[table]
+        elif isinstance(value, Backref):
+            arguments[name] = orm.backref(value.name, **{
+                n: "[" + ", ".join(v) + "]" if isinstance(v, list) else v
+                for n, v in value.options.items()})
         else:
             arguments[name] = value
     return arguments
@@ -141,10 +151,11 @@ def column_object(column):
 def class_body(model_set, model, metadata, oracle):
     body = {"__module__": __name__}
     if model.own_table:
-        body["__tablename__"] = model.table
-    if model.constraints:
-        body["__table_args__"] = tuple(
-            sa.ForeignKeyConstraint(c.columns, c.targets) for c in model.constraints)
+        body["__tablename__"] = model.bare_table
+    table_options = {"schema": model.schema} if model.schema else {}
+    if model.own_table and (model.constraints or table_options):
+        body["__table_args__"] = (*(sa.ForeignKeyConstraint(c.columns, c.targets)
+                                    for c in model.constraints), table_options)
     for column in model.columns:
         body[column.name] = column_object(column)
     for r in model.relationships:
@@ -158,6 +169,7 @@ MENDED_WITHOUT = {
     "both-words": ["backref"],
     "viewonly-cascade": ["cascade"],
     "viewonly-sync": ["sync_backref"],
+    "unknown-cascade": ["cascade"],
 }
 
 
@@ -179,9 +191,14 @@ def declare(model_set, oracle):
 
     def declare_one(model, parent):
         body = class_body(model_set, model, base.metadata, oracle)
-        classes[model.name] = type(model.name, (parent,), body)
+        classes[model.name] = mapped = type(model.name, (parent,), body)
+        if not model.own_table:  # its columns are in its base's table, and so are its constraints
+            for c in model.constraints:
+                mapped.__table__.append_constraint(sa.ForeignKeyConstraint(c.columns, c.targets))
 
     for model in model_set.models:
+        if model.abstract:
+            continue  # its name is not to be found, as that of any class that is not mapped
         if model.base and model.base not in classes:
             continue
         parent = classes.get(model.base, base)
