@@ -1,6 +1,7 @@
 #include "analyzer/analysis/analysis.h"
 
 #include "analyzer/analysis/draft.h"
+#include "analyzer/analysis/suppressions.h"
 
 #include <string.h>
 
@@ -177,6 +178,8 @@ static void publish(struct analysis *analysis, GPtrArray *drafts, const struct s
             .rule = draft->rule,
             .severity = severity,
             .fingerprint = fingerprint,
+            .suppressed = draft->suppressed,
+            .suppression_reason = draft->suppression_reason,
         };
         g_array_append_val(analysis->diagnostics, diagnostic);
     }
@@ -199,13 +202,17 @@ struct analysis *analysis_run(const struct graph *graph, const struct selection 
         .drafts = g_ptr_array_new_with_free_func(draft_destroy),
         .inexact = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
     };
+    GPtrArray *silent = g_ptr_array_new_with_free_func(draft_destroy);
     collect_from_facts(&report, graph);
     run_rules(&report, graph, selection, analysis->timings);
-    drafts_keep_root_causes(report.drafts);
+    drafts_keep_root_causes(report.drafts, silent);
     g_ptr_array_sort(report.drafts, compare_by_place);
     drop_repetitions(report.drafts);
+    drafts_suppress(&report, graph, selection, silent);
+    g_ptr_array_sort(report.drafts, compare_by_place);
     publish(analysis, report.drafts, selection);
     g_ptr_array_unref(report.drafts);
+    g_ptr_array_unref(silent);
     g_hash_table_unref(report.inexact);
     return analysis;
 }
