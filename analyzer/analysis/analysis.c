@@ -1,7 +1,6 @@
 #include "analyzer/analysis/analysis.h"
 
 #include "analyzer/analysis/draft.h"
-#include "analyzer/analysis/suppressions.h"
 
 #include <string.h>
 
@@ -70,7 +69,7 @@ static bool rule_runs(size_t index, const struct selection *selection)
 {
     const struct rule_entry *entry = &rule_entries[index];
     return entry->rule->check != NULL &&
-           (entry->severity != SEVERITY_OFF || selection->severities[index] != SEVERITY_OFF);
+           (entry->severity != SEVERITY_OFF || selection_reports(selection, index));
 }
 
 static void run_rules(struct report *report, const struct graph *graph,
@@ -162,13 +161,28 @@ static char *finding_fingerprint(const struct finding *finding, GHashTable *ordi
     return g_strndup(digest, 32);
 }
 
+/* The choices for the file that the draft is about; the same file's are made once. */
+static const struct rule_choice *choice_for(const struct draft *draft,
+                                            const struct selection *selection, GHashTable *files)
+{
+    const char *file = draft->finding.range.file != NULL ? draft->finding.range.file : "";
+    struct rule_choice *choices = g_hash_table_lookup(files, file);
+    if (choices == NULL) {
+        choices = selection_for_file(selection, file);
+        g_hash_table_insert(files, (gpointer)(uintptr_t)file, choices);
+    }
+    return &choices[draft->rule - rule_entries];
+}
+
 static void publish(struct analysis *analysis, GPtrArray *drafts, const struct selection *selection)
 {
     g_autoptr(GHashTable) ordinals = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GHashTable) files = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
     for (guint i = 0; i < drafts->len; i++) {
         struct draft *draft = g_ptr_array_index(drafts, i);
-        enum severity severity = selection->severities[draft->rule - rule_entries];
-        if (severity == SEVERITY_OFF)
+        const struct rule_choice *choice = choice_for(draft, selection, files);
+        gboolean is_ignored = choice->severity == SEVERITY_OFF;
+        if (is_ignored && choice->reason == NULL)
             continue;
         draft_finish(draft);
         char *fingerprint = finding_fingerprint(&draft->finding, ordinals);
@@ -176,10 +190,10 @@ static void publish(struct analysis *analysis, GPtrArray *drafts, const struct s
         struct diagnostic diagnostic = {
             .finding = draft->finding,
             .rule = draft->rule,
-            .severity = severity,
+            .severity = is_ignored ? choice->level : choice->severity,
             .fingerprint = fingerprint,
-            .suppressed = draft->suppressed,
-            .suppression_reason = draft->suppression_reason,
+            .suppressed = is_ignored ? SUPPRESSED_BY_CONFIGURATION : SUPPRESSED_NOT,
+            .suppression_reason = is_ignored ? choice->reason : NULL,
         };
         g_array_append_val(analysis->diagnostics, diagnostic);
     }
@@ -202,17 +216,13 @@ struct analysis *analysis_run(const struct graph *graph, const struct selection 
         .drafts = g_ptr_array_new_with_free_func(draft_destroy),
         .inexact = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
     };
-    GPtrArray *silent = g_ptr_array_new_with_free_func(draft_destroy);
     collect_from_facts(&report, graph);
     run_rules(&report, graph, selection, analysis->timings);
-    drafts_keep_root_causes(report.drafts, silent);
+    drafts_keep_root_causes(report.drafts);
     g_ptr_array_sort(report.drafts, compare_by_place);
     drop_repetitions(report.drafts);
-    drafts_suppress(&report, graph, selection, silent);
-    g_ptr_array_sort(report.drafts, compare_by_place);
     publish(analysis, report.drafts, selection);
     g_ptr_array_unref(report.drafts);
-    g_ptr_array_unref(silent);
     g_hash_table_unref(report.inexact);
     return analysis;
 }

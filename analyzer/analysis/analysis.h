@@ -2,8 +2,8 @@
 
 /*
  * From a graph to diagnostics: runs the rules, joins what was found while reading, lets one root
- * cause give one diagnostic, marks what the headers' comments suppress, and puts the result in
- * order: by file, position, code. The same diagnostics whatever the order of the headers.
+ * cause give one diagnostic, and puts the result in order: by file, position, code. The same
+ * diagnostics whatever the order of the headers.
  *
  * One root cause, one diagnostic. Findings are taken by stage (rules/rule.h), then by code, file
  * and position, and each is dropped when
@@ -24,10 +24,26 @@
 
 #include "rules/rule.h"
 
-/* Which rules report, and how severely. */
+/* What one word of a selection does. */
+enum selection_action { SELECTION_SELECT, SELECTION_IGNORE, SELECTION_SET_SEVERITY };
+
+struct selection_step {
+    enum selection_action action;
+    const char *word;       /* a code, prefix, name, `default` or `all` */
+    enum severity severity; /* SET_SEVERITY: of the rules that are selected */
+    /* IGNORE: who says so. Findings then are published as suppressed by the configuration; NULL:
+     * they are not published. */
+    const char *reason;
+};
+
+/* Which rules report, and how severely. Strings are borrowed. */
 struct selection {
     enum severity *severities; /* one a rule_entries; SEVERITY_OFF: not reported */
     const char *dialect;       /* a DIALECT of vocabulary.def, borrowed; NULL: none is configured */
+    enum severity *levels;     /* how severely each rule reports where it is selected */
+    const char **reasons;      /* of each rule that is ignored with one; NULL otherwise */
+    GPtrArray *scopes;         /* struct selection_scope *: what else holds in some files */
+    GArray *last;              /* struct selection_step: applied again behind the scopes */
 };
 
 enum suppression_source {
@@ -63,7 +79,31 @@ struct selection *selection_new(void);
  * `all`. A rule that is off by default is reported as a warning when selected. On an unknown word:
  * FALSE and an error that names the nearest one. */
 gboolean selection_set(struct selection *selection, const char *word, gboolean on, GError **error);
+gboolean selection_word_is_known(const char *word, GError **error);
 void selection_free(struct selection *selection);
+
+/* Names the database, by which some rules are on by default. Before all that follows. */
+void selection_set_dialect(struct selection *selection, const char *dialect);
+/* Nothing is selected, and nothing suppressed. */
+void selection_ignore_all(struct selection *selection);
+/* Applies the steps (struct selection_step, with known words) in order; those of `last` win over
+ * what holds in some files, too. */
+void selection_apply(struct selection *selection, const GArray *first, const GArray *last);
+/* Adds what holds in the files that `applies` says TRUE of, behind what was added before; takes
+ * `data`, which g_free() releases. The result, for steps, belongs to the selection. */
+GArray *selection_add_scope(struct selection *selection,
+                            bool (*applies)(const void *data, const char *file), void *data);
+
+/* What a rule does in one file. */
+struct rule_choice {
+    enum severity severity; /* OFF: not reported */
+    enum severity level;    /* where it is ignored with a reason: how it would be reported */
+    const char *reason;     /* OFF: who ignores it; NULL where nobody says */
+};
+/* The choices for all rules in `file`, one a rule_entries. The caller frees them with g_free(). */
+struct rule_choice *selection_for_file(const struct selection *selection, const char *file);
+/* Whether the rule is reported in some file. */
+bool selection_reports(const struct selection *selection, size_t rule_index);
 
 #define SELECTION_ERROR (selection_error_quark())
 GQuark selection_error_quark(void);

@@ -171,7 +171,7 @@ void drafts_shrink(GPtrArray *drafts, guint n_kept)
     g_ptr_array_set_size(drafts, (gint)n_kept);
 }
 
-void drafts_keep_root_causes(GPtrArray *drafts, GPtrArray *silent)
+void drafts_keep_root_causes(GPtrArray *drafts)
 {
     struct root_causes causes = {
         .misread = g_hash_table_new(NULL, NULL),
@@ -184,7 +184,7 @@ void drafts_keep_root_causes(GPtrArray *drafts, GPtrArray *silent)
     for (guint i = 0; i < drafts->len; i++) {
         struct draft *draft = g_ptr_array_index(drafts, i);
         if (is_consequence(&causes, draft)) {
-            g_ptr_array_add(silent, draft);
+            draft_free(draft);
             continue;
         }
         remember(&causes, draft);

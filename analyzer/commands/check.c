@@ -5,25 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static gboolean select_rules(struct check *check, GError **error)
-{
-    const struct check_values *values = check->values;
-    check->selection = selection_new();
-    if (values->select != NULL && !selection_set(check->selection, "all", FALSE, error))
-        return FALSE;
-    const struct {
-        char **words;
-        gboolean on;
-    } steps[] = {{values->select, TRUE}, {values->extend_select, TRUE}, {values->ignore, FALSE}};
-    for (size_t i = 0; i < G_N_ELEMENTS(steps); i++) {
-        for (char **word = steps[i].words; word != NULL && *word != NULL; word++) {
-            if (!selection_set(check->selection, *word, steps[i].on, error))
-                return FALSE;
-        }
-    }
-    return TRUE;
-}
-
 static int exit_status_of(const struct check *check)
 {
     int errors = 0, warnings = 0;
@@ -51,7 +32,6 @@ static void check_clear(struct check *check)
     g_clear_pointer(&check->shown, g_array_unref);
     g_ptr_array_unref(check->memory);
     g_ptr_array_unref(check->analyses);
-    g_clear_pointer(&check->selection, selection_free);
     reading_run_clear(&check->run);
     g_free(check->root);
 }
@@ -75,8 +55,7 @@ static int run(const struct check_values *values, const struct arguments *argume
     };
     reading_run_init(&check.run, &values->reading, arguments);
     GError *error = NULL;
-    gboolean ok = check_values_are_valid(values, &error) && select_rules(&check, &error) &&
-                  reading_run_all(&check.run, &error);
+    gboolean ok = check_values_are_valid(values, &error) && reading_run_all(&check.run, &error);
     if (ok) {
         check_analyze(&check);
         ok = check_write_reports(&check, &error);

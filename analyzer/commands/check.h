@@ -10,21 +10,16 @@
 struct check_values {
     struct reading_values reading;
     char **formats; /* F or F=FILE */
-    char **select;
-    char **extend_select;
-    char **ignore;
     char *color;
     int max_warnings;
     gboolean exit_zero;
     gboolean statistics;
-    gboolean show_suppressed;
 };
 
 /* One run. Each stage reads what the ones before it made and adds its own; check.c frees all. */
 struct check {
     const struct check_values *values;
     struct reading_run run;
-    struct selection *selection;
     GPtrArray *analyses; /* struct analysis *: one for each of the run's readings */
     char *root;          /* what the roots of all projects have in common */
     GArray *shown;       /* struct diagnostic: of all projects, by file */

@@ -95,7 +95,7 @@ void check_analyze(struct check *check)
     check->shown = g_array_new(FALSE, FALSE, sizeof(struct diagnostic));
     for (guint i = 0; i < readings->len; i++) {
         const struct reading *reading = readings->pdata[i];
-        struct analysis *analysis = analysis_run(reading->graph, check->selection);
+        struct analysis *analysis = analysis_run(reading->graph, reading->config->selection);
         g_ptr_array_add(check->analyses, analysis);
         g_autoptr(GArray) shown = narrow_diagnostics(reading->project, reading->facts, analysis);
         add_shown(check, reading, shown);

@@ -1,6 +1,7 @@
 /* From one project's headers to its graph: project → facts → graph, each stage one call. */
 
 #include "analyzer/commands/reading.h"
+#include "analyzer/config/config_flags.h"
 #include "analyzer/facts/facts_store.h"
 #include "analyzer/project/flags.h"
 #include "analyzer/project/merge.h"
@@ -29,6 +30,8 @@ static gboolean find_project(struct reading *reading, const struct reading_run *
         .is_isolated = run->values->isolated,
         .overlays = run->overlays,
         .unsaved = unsaved_of(run, root),
+        .headers = reading->config->header_patterns,
+        .exclude = reading->config->exclude_patterns,
     };
     reading->project =
         run->values->facts != NULL ? project_of_facts(&request) : project_discover(&request, error);
@@ -54,12 +57,18 @@ static void show_progress(guint done, guint all, gpointer data)
 static gboolean extract_facts(struct reading *reading, const struct reading_run *run,
                               GError **error)
 {
+    g_autoptr(config_flags_owned) said = config_flags_new(reading->config);
     const struct flag_request request = {
         .project = reading->project,
-        .database = run->values->database,
+        .database = said->database,
         .extra = (const char *const *)run->arguments->flags,
+        .configured = (const char *const *)said->compile_flags,
+        .configured_at = said->compile_flags_at,
+        .prelude = (const char *const *)said->prelude,
     };
     struct flag_chooser *chooser = flag_chooser_new(&request, error);
+    if (chooser == NULL && said->database_at != NULL)
+        g_prefix_error(error, "%s: ", said->database_at);
     if (chooser == NULL)
         return FALSE;
     g_autoptr(GArray) headers = g_array_new(FALSE, FALSE, sizeof(struct extraction_header));
@@ -134,7 +143,19 @@ struct reading *reading_new(const struct reading_run *run, const char *root,
                             const char *const *paths, GError **error)
 {
     struct reading *reading = g_new0(struct reading, 1);
-    if (!find_project(reading, run, root, paths, error) || !read_facts(reading, run, error)) {
+    const struct reading_values *values = run->values;
+    const struct config_options options = {
+        .file = values->config,
+        .is_isolated = values->isolated,
+        .compile_commands = values->database,
+        .baseline = values->baseline,
+        .select = values->select,
+        .extend_select = values->extend_select,
+        .ignore = values->ignore,
+    };
+    reading->config = config_resolve(root, run->folder, &options, error);
+    if (reading->config == NULL || !find_project(reading, run, root, paths, error) ||
+        !read_facts(reading, run, error)) {
         reading_free(reading);
         return NULL;
     }
@@ -152,5 +173,6 @@ void reading_free(gpointer reading_data)
     facts_free(reading->facts);
     g_clear_pointer(&reading->parts, g_ptr_array_unref);
     g_clear_pointer(&reading->project, project_free);
+    config_free(reading->config);
     g_free(reading);
 }

@@ -7,13 +7,19 @@
  */
 
 #include "analyzer/commands/options.h"
+#include "analyzer/config/config.h"
 #include "analyzer/graph/graph.h"
 #include "analyzer/project/project.h"
 
 /* What the options that these commands share say. */
 struct reading_values {
     char **facts;
+    char *config; /* NULL: look for one */
     char *database;
+    char *baseline;
+    char **select; /* of commands that report findings; NULL elsewhere */
+    char **extend_select;
+    char **ignore;
     char *stdin_filename;
     int jobs; /* 0: as many as there are processors */
     gboolean isolated;
@@ -32,6 +38,10 @@ struct reading_values {
          offsetof(values, reading.database),                                                       \
          "DIR",                                                                                    \
          "the folder with the compile_commands.json to use",                                       \
+         NULL},                                                                                    \
+        {"config",    0,                                                                           \
+         OPTION_PATH, offsetof(values, reading.config),                                            \
+         "FILE",      "use this configuration file, and look for no other",                        \
          NULL},                                                                                    \
         {"stdin-filename",                                                                         \
          0,                                                                                        \
@@ -55,6 +65,7 @@ struct reading_values {
 
 /* One project as it was read. */
 struct reading {
+    struct config *config;
     struct project *project;
     GPtrArray *parts; /* struct facts *: as they were read */
     struct facts *facts;
@@ -66,10 +77,10 @@ struct reading {
 struct reading_run {
     const struct reading_values *values;
     const struct arguments *arguments;
-    char *folder; /* the working folder, absolute and real */
+    char *folder;         /* the working folder, absolute and real */
     char *unsaved;        /* the file that standard input stands for, absolute; NULL: none */
     GHashTable *overlays; /* char * absolute path → GBytes *: what is read instead of files */
-    GPtrArray *readings; /* struct reading *, by their projects' roots */
+    GPtrArray *readings;  /* struct reading *, by their projects' roots */
 };
 
 /* `values` and `arguments` must outlive the run. */
@@ -77,8 +88,9 @@ void reading_run_init(struct reading_run *run, const struct reading_values *valu
                       const struct arguments *arguments);
 /* Lays `content` over the file at absolute `path`, for what is read from now on. */
 void reading_run_lay_over(struct reading_run *run, const char *path, GBytes *content);
-/* Reads every project that the PATHs lie in or hold, up to the graph; called again, anew. Errors: usage, a PATH that
- * can't be read, no header with models, a helper that is missing, a damaged facts file. */
+/* Reads every project that the PATHs lie in or hold, up to the graph; called again, anew. Errors:
+ * usage, a PATH that can't be read, no header with models, a helper that is missing, a damaged
+ * facts file. */
 gboolean reading_run_all(struct reading_run *run, GError **error);
 /* The same for commands that work on one project: PATHs of several are an error, and projects below
  * are left alone. The result belongs to the run; NULL with an error. */

@@ -20,5 +20,9 @@
 /* root folder, compile flags, headers (absolute), unsaved buffers (absolute path, contents) */
 #define WORKER_REQUEST_TYPE "(ayaayaaya(ayay))"
 
+/* A header that is read with this macro defined has the members of all its structs in its facts,
+ * where otherwise only those of models are listed: sidecars annotate structs that are none. */
+#define WORKER_ALL_MEMBERS "__BOTHWAYS_ALL_MEMBERS__"
+
 /* A longer frame is malformed. */
 #define WORKER_FRAME_MAX (1u << 30)

@@ -1,10 +1,13 @@
 #include "analyzer/project/file_index.h"
 #include "analyzer/project/include_scan.h"
+#include "analyzer/project/path_pattern.h"
 #include "analyzer/project/paths.h"
 #include "analyzer/project/project.h"
+#include "analyzer/project/struct_scan.h"
 #include "analyzer/project/walk.h"
 
 #include <gio/gio.h>
+#include <stdint.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -70,6 +73,7 @@ static struct project_file *add_file(struct discovery *discovery, const char *pa
         return file;
     file = g_new0(struct project_file, 1);
     file->path = g_strdup(path);
+    file->is_excluded = path_patterns_match(discovery->request->exclude, path);
     g_ptr_array_add(discovery->project->files, file);
     g_hash_table_insert(discovery->known, file->path, file);
     return file;
@@ -109,6 +113,8 @@ static void add_named_file(struct discovery *discovery, const char *path)
 {
     struct project *project = discovery->project;
     discovery->named_file = TRUE;
+    if (path_patterns_match(discovery->request->exclude, path))
+        return;
     if (path_is_source(path)) {
         struct project_file *source = g_new0(struct project_file, 1);
         source->path = g_strdup(path);
@@ -158,11 +164,15 @@ static gboolean scan_file(const struct project_request *request, struct project_
         request->overlays != NULL ? g_hash_table_lookup(request->overlays, file->path) : NULL;
     g_autoptr(GBytes) content =
         overlay != NULL ? g_bytes_ref(overlay) : path_read(file->path, error);
-    if (content == NULL)
+    if (content == NULL && !file->is_excluded)
         return FALSE;
-    gsize length;
-    const char *text = g_bytes_get_data(content, &length);
+    if (content == NULL)
+        g_clear_error(error);
+    gsize length = 0;
+    const char *text = content != NULL ? g_bytes_get_data(content, &length) : NULL;
     file->includes = include_scan(text != NULL ? text : "", length);
+    file->is_listed = request->listed_structs != NULL && !file->is_excluded && text != NULL &&
+                      struct_scan(text, length, request->listed_structs);
     return TRUE;
 }
 
@@ -212,7 +222,10 @@ static gboolean has_models_below(const struct project *project, const char *fold
 {
     for (guint i = 0; i < project->files->len; i++) {
         const struct project_file *file = project->files->pdata[i];
-        if (file->is_read && is_below(folder, file->path))
+        /* What is excluded may hold models; the whole project must have some that are read. */
+        gboolean counts =
+            file->is_read || (file->is_excluded && !g_str_equal(folder, project->root));
+        if (counts && is_below(folder, file->path))
             return TRUE;
     }
     for (guint i = 0; i < project->projects->len; i++) {
@@ -225,6 +238,9 @@ static gboolean has_models_below(const struct project *project, const char *fold
 /* To find nothing where models must be is no clean result. */
 static gboolean check_models(const struct discovery *discovery, GError **error)
 {
+    const char *problem = discovery->request->headers != NULL
+                              ? "matches `headers` of the configuration"
+                              : "includes bothways/model.h";
     const struct project *project = discovery->project;
     const char *empty = NULL;
     for (guint i = 0; i < project->reported_folders->len && empty == NULL; i++) {
@@ -236,29 +252,47 @@ static gboolean check_models(const struct discovery *discovery, GError **error)
     if (empty == NULL)
         return TRUE;
     g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                "no header in `%s` includes bothways/model.h: there is nothing to check", empty);
+                "no header in `%s` %s: there is nothing to check", empty, problem);
     return FALSE;
 }
 
-/* Projects below that no PATH reaches are not reported. */
-static void narrow_projects(struct project *project)
+static gboolean is_excluded_project(const struct project_request *request, const char *folder)
+{
+    g_autofree char *inside = g_build_filename(folder, ".bothways.yaml", NULL);
+    return path_patterns_match(request->exclude, inside);
+}
+
+/* Projects below that no PATH reaches, or that are excluded, are not reported. */
+static void narrow_projects(struct project *project, const struct project_request *request)
 {
     for (guint i = project->projects->len; i > 0; i--) {
         gboolean is_reported = !project->is_narrowed;
         for (guint j = 0; j < project->reported_folders->len && !is_reported; j++)
             is_reported =
                 is_below(project->reported_folders->pdata[j], project->projects->pdata[i - 1]);
-        if (!is_reported)
+        if (!is_reported || is_excluded_project(request, project->projects->pdata[i - 1]))
             g_ptr_array_remove_index(project->projects, i - 1);
     }
 }
 
-/* What is named as a PATH is read in any case. */
-static void read_named_files(struct project *project)
+static gboolean is_listed_file(const struct project_request *request, const char *path)
+{
+    return request->listed_files != NULL &&
+           g_ptr_array_find_with_equal_func((GPtrArray *)(uintptr_t)request->listed_files, path,
+                                            g_str_equal, NULL);
+}
+
+/* Which files are read: those with models, or those that the configuration lists; beside them what
+ * is named as a PATH or by a sidecar; and never what is excluded. */
+static void choose_files(struct project *project, const struct project_request *request)
 {
     for (guint i = 0; i < project->files->len; i++) {
         struct project_file *file = project->files->pdata[i];
-        file->is_read |= file->is_named;
+        if (request->headers != NULL)
+            file->is_read = path_patterns_match(request->headers, file->path);
+        file->is_listed |= is_listed_file(request, file->path);
+        file->is_read |= file->is_named || file->is_listed;
+        file->is_read &= !file->is_excluded;
     }
 }
 
@@ -273,15 +307,17 @@ static gboolean discover(struct discovery *discovery, GError **error)
     }
     if (request->unsaved != NULL)
         add_named_file(discovery, request->unsaved);
+    for (guint i = 0; request->listed_files != NULL && i < request->listed_files->len; i++)
+        add_file(discovery, request->listed_files->pdata[i]);
     project->is_narrowed = discovery->named_file || project->reported_folders->len > 0;
-    narrow_projects(project);
+    narrow_projects(project, request);
     if (!scan_files(request, project->files, error) ||
         !scan_files(request, discovery->sources, error))
         return FALSE;
     g_ptr_array_sort(project->files, compare_files);
     project->index = file_index_new(project->files);
     file_index_mark_models(project->index, project->files);
-    read_named_files(project);
+    choose_files(project, request);
     for (guint i = 0; i < discovery->sources->len; i++)
         report_included(project, discovery->sources->pdata[i]);
     return check_models(discovery, error);

@@ -1,5 +1,6 @@
 #include "analyzer/project/flags.h"
 
+#include "analyzer/facts/worker_protocol.h"
 #include "analyzer/project/compile_commands.h"
 #include "analyzer/project/compile_flags.h"
 #include "analyzer/project/default_flags.h"
@@ -252,6 +253,10 @@ static void choose_base(struct flag_chooser *chooser, const struct project_file 
 {
     char **base = choose_entry(chooser, file, reason);
     g_autofree char *folder = g_path_get_dirname(file->path);
+    if (base == NULL && chooser->request->configured != NULL) {
+        base = (char **)(uintptr_t)chooser->request->configured;
+        *reason = g_strdup_printf("`compile_flags` in %s", chooser->request->configured_at);
+    }
     const char *flag_file = base == NULL ? find_flag_file(chooser, folder) : "";
     if (*flag_file != '\0') {
         base = flag_file_content(chooser, flag_file);
@@ -272,6 +277,13 @@ struct flag_choice flag_chooser_choose(struct flag_chooser *chooser,
     g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
     g_autofree char *reason = NULL;
     choose_base(chooser, file, builder, &reason);
+    const char *const *prelude = chooser->request->prelude;
+    for (; prelude != NULL && *prelude != NULL; prelude++) {
+        g_strv_builder_add(builder, "-include");
+        g_strv_builder_add(builder, *prelude);
+    }
+    if (file->is_listed)
+        g_strv_builder_add(builder, "-D" WORKER_ALL_MEMBERS);
     if (chooser->model_folder != NULL) {
         /* Searched last: whatever the project itself says of the annotation headers wins. */
         g_strv_builder_add(builder, "-idirafter");

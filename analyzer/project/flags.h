@@ -3,17 +3,21 @@
 /*
  * Which compile flags each header is read with, and why: those of its own entry in
  * compile_commands.json, else of a translation unit that really includes it, else of the nearest
- * one in the tree, else those of compile_flags.txt, else C17 with the folders that make its
- * includes resolve. The folder of the annotation headers stands last, where nothing else provides
- * them, and the command line's own flags behind all.
+ * one in the tree, else those of the configuration, else those of compile_flags.txt, else C17 with
+ * the folders that make its includes resolve. Behind them stand what the configuration includes
+ * first, the folder of the annotation headers, which counts where nothing else provides them, and
+ * the command line's own flags.
  */
 
 #include "analyzer/project/project.h"
 
 struct flag_request {
     const struct project *project;
-    const char *database;     /* of -p: a folder or a file; NULL: look for one */
-    const char *const *extra; /* behind `--`; NULL: none */
+    const char *database;          /* of -p: a folder or a file; NULL: look for one */
+    const char *const *extra;      /* behind `--`; NULL: none */
+    const char *const *configured; /* `compile_flags` of the configuration; NULL: none */
+    const char *configured_at;     /* where it says so: "`.bothways.yaml:3`" */
+    const char *const *prelude;    /* headers to include first; NULL: none */
 };
 
 struct flag_choice {

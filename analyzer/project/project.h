@@ -12,10 +12,12 @@
 
 /* A header that was found, or a file that was named as a PATH. */
 struct project_file {
-    char *path;        /* absolute */
-    GArray *includes;  /* struct include_line (include_scan.h) */
-    gboolean is_named; /* as a PATH */
-    gboolean is_read;  /* it reaches bothways/model.h, or was named as a PATH */
+    char *path;           /* absolute */
+    GArray *includes;     /* struct include_line (include_scan.h) */
+    gboolean is_named;    /* as a PATH */
+    gboolean is_excluded; /* never read or reported; others may include it */
+    gboolean is_listed;   /* a sidecar speaks of it: the members of all its structs are wanted */
+    gboolean is_read;     /* it carries models, or was named as a PATH */
 };
 
 struct project {
@@ -36,7 +38,11 @@ struct project_request {
     gboolean is_isolated;     /* look for no configuration: folders below are no projects */
     /* char * absolute path → GBytes *: what is read instead of these files; NULL: nothing is. */
     GHashTable *overlays;
-    const char *unsaved; /* the one of them that is named like a PATH; NULL: none */
+    const char *unsaved;           /* the one of them that is named like a PATH; NULL: none */
+    const GPtrArray *headers;      /* struct path_pattern *: what is read; NULL: what has models */
+    const GPtrArray *exclude;      /* struct path_pattern *: what is not; NULL: none */
+    GHashTable *listed_structs;    /* char *: names that sidecars speak of; NULL: none */
+    const GPtrArray *listed_files; /* char *: absolute paths that sidecars name; NULL: none */
 };
 
 /* Finds what the project at `root` is. Errors (G_IO_ERROR): a PATH that does not exist, a file that
