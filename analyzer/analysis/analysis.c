@@ -199,6 +199,16 @@ static void publish(struct analysis *analysis, GPtrArray *drafts, const struct s
     }
 }
 
+static void keep_selected(GArray *silenced, const struct selection *selection)
+{
+    for (guint i = silenced->len; i > 0; i--) {
+        const struct rule_entry *rule =
+            rule_find(g_array_index(silenced, struct finding, i - 1).code);
+        if (selection->severities[rule - rule_entries] == SEVERITY_OFF)
+            g_array_remove_index_fast(silenced, i - 1);
+    }
+}
+
 static void draft_destroy(gpointer draft)
 {
     draft_free(draft);
@@ -208,6 +218,7 @@ struct analysis *analysis_run(const struct graph *graph, const struct selection 
 {
     struct analysis *analysis = g_new0(struct analysis, 1);
     analysis->diagnostics = g_array_new(FALSE, TRUE, sizeof(struct diagnostic));
+    analysis->silenced = g_array_new(FALSE, FALSE, sizeof(struct finding));
     analysis->timings = g_array_new(FALSE, TRUE, sizeof(struct rule_timing));
     analysis->memory = analysis_memory_new();
     struct report report = {
@@ -218,7 +229,8 @@ struct analysis *analysis_run(const struct graph *graph, const struct selection 
     };
     collect_from_facts(&report, graph);
     run_rules(&report, graph, selection, analysis->timings);
-    drafts_keep_root_causes(report.drafts);
+    drafts_keep_root_causes(report.drafts, analysis->silenced);
+    keep_selected(analysis->silenced, selection);
     g_ptr_array_sort(report.drafts, compare_by_place);
     drop_repetitions(report.drafts);
     publish(analysis, report.drafts, selection);
@@ -233,6 +245,7 @@ void analysis_free(struct analysis *analysis)
         return;
     g_array_unref(analysis->diagnostics);
     g_array_unref(analysis->timings);
+    g_array_unref(analysis->silenced);
     analysis_memory_free(analysis->memory);
     g_free(analysis);
 }

@@ -70,6 +70,9 @@ struct rule_timing {
 struct analysis {
     GArray *diagnostics; /* struct diagnostic */
     GArray *timings;     /* struct rule_timing; one for each rule that ran */
+    /* struct finding, without related places and fixes: what selected rules found and an earlier
+     * finding silenced. It was there all along when it appears once that one is mended. */
+    GArray *silenced;
     struct analysis_memory *memory;
 };
 

@@ -72,9 +72,10 @@ void draft_finish_removals(struct draft *draft);
 /* Identifies a range: equal keys are equal ranges. The caller frees it. */
 char *range_key(struct range range);
 
-/* Does what analysis.h says of root causes: takes the dropped ones out of `drafts` and leaves the
- * rest in the order in which they were taken. */
-void drafts_keep_root_causes(GPtrArray *drafts);
+/* Does what analysis.h says of root causes: takes the dropped ones out of `drafts`, with their
+ * findings added to `silenced` (struct finding), and leaves the rest in the order in which they
+ * were taken. */
+void drafts_keep_root_causes(GPtrArray *drafts, GArray *silenced);
 /* Forgets all but the first `n_kept`, which the caller has moved to the front; what stood behind
  * them is freed already. */
 void drafts_shrink(GPtrArray *drafts, guint n_kept);

@@ -171,7 +171,7 @@ void drafts_shrink(GPtrArray *drafts, guint n_kept)
     g_ptr_array_set_size(drafts, (gint)n_kept);
 }
 
-void drafts_keep_root_causes(GPtrArray *drafts)
+void drafts_keep_root_causes(GPtrArray *drafts, GArray *silenced)
 {
     struct root_causes causes = {
         .misread = g_hash_table_new(NULL, NULL),
@@ -184,6 +184,7 @@ void drafts_keep_root_causes(GPtrArray *drafts)
     for (guint i = 0; i < drafts->len; i++) {
         struct draft *draft = g_ptr_array_index(drafts, i);
         if (is_consequence(&causes, draft)) {
+            g_array_append_val(silenced, draft->finding);
             draft_free(draft);
             continue;
         }

@@ -1,4 +1,5 @@
-/* `bothways check`: read (reading.h), analyze (check_analyze.c), report (check_report.c). */
+/* `bothways check`: read (reading.h), analyze (check_analyze.c), fix (check_fix.c), report
+ * (check_report.c). */
 
 #include "analyzer/commands/check.h"
 
@@ -7,6 +8,8 @@
 
 static int exit_status_of(const struct check *check)
 {
+    if (check->values->diff)
+        return check->is_diff_empty ? EXIT_CLEAN : EXIT_FINDINGS;
     int errors = 0, warnings = 0;
     for (guint i = 0; i < check->shown->len; i++) {
         const struct diagnostic *shown = &g_array_index(check->shown, struct diagnostic, i);
@@ -27,13 +30,32 @@ static void free_analysis(gpointer analysis)
     analysis_free(analysis);
 }
 
-static void check_clear(struct check *check)
+void check_clear(struct check *check)
 {
     g_clear_pointer(&check->shown, g_array_unref);
     g_ptr_array_unref(check->memory);
     g_ptr_array_unref(check->analyses);
     reading_run_clear(&check->run);
     g_free(check->root);
+}
+
+struct check check_new(const struct check_values *values, const struct arguments *arguments)
+{
+    struct check check = {
+        .values = values,
+        .analyses = g_ptr_array_new_with_free_func(free_analysis),
+        .memory = g_ptr_array_new_with_free_func(g_free),
+    };
+    reading_run_init(&check.run, &values->reading, arguments);
+    return check;
+}
+
+gboolean check_read(struct check *check, GError **error)
+{
+    if (!reading_run_all(&check->run, error))
+        return FALSE;
+    check_analyze(check);
+    return TRUE;
 }
 
 static gboolean check_values_are_valid(const struct check_values *values, GError **error)
@@ -43,23 +65,21 @@ static gboolean check_values_are_valid(const struct check_values *values, GError
                             "--max-warnings takes a number that is not negative");
         return FALSE;
     }
+    if (check_wants_fixes(values) && values->reading.facts != NULL) {
+        g_set_error_literal(error, OPTIONS_ERROR, OPTIONS_ERROR_USAGE,
+                            "fixes and --facts exclude each other: a fix is judged by reading the "
+                            "headers again");
+        return FALSE;
+    }
     return check_formats(values, error);
 }
 
 static int run(const struct check_values *values, const struct arguments *arguments)
 {
-    struct check check = {
-        .values = values,
-        .analyses = g_ptr_array_new_with_free_func(free_analysis),
-        .memory = g_ptr_array_new_with_free_func(g_free),
-    };
-    reading_run_init(&check.run, &values->reading, arguments);
+    struct check check = check_new(values, arguments);
     GError *error = NULL;
-    gboolean ok = check_values_are_valid(values, &error) && reading_run_all(&check.run, &error);
-    if (ok) {
-        check_analyze(&check);
-        ok = check_write_reports(&check, &error);
-    }
+    gboolean ok = check_values_are_valid(values, &error) && check_read(&check, &error) &&
+                  check_fix(&check, &error) && check_write_reports(&check, &error);
     int status = ok ? exit_status_of(&check) : command_fail(error);
     check_clear(&check);
     return status;

@@ -12,6 +12,9 @@ struct check_values {
     char **formats; /* F or F=FILE */
     char *color;
     int max_warnings;
+    gboolean fix;
+    gboolean unsafe_fixes;
+    gboolean diff;
     gboolean exit_zero;
     gboolean statistics;
 };
@@ -24,10 +27,27 @@ struct check {
     char *root;          /* what the roots of all projects have in common */
     GArray *shown;       /* struct diagnostic: of all projects, by file */
     GPtrArray *memory;   /* what `shown` owns */
+    gboolean is_diff_empty;
 };
+
+/* A check that has read nothing yet; the values and the arguments must outlive it. Freed by
+ * check_clear(). */
+struct check check_new(const struct check_values *values, const struct arguments *arguments);
+void check_clear(struct check *check);
+/* Reads and analyses everything that is asked for, up to `shown`. */
+gboolean check_read(struct check *check, GError **error);
 
 /* Analyses every project that was read; fills in `analyses`, `root` and `shown`. */
 void check_analyze(struct check *check);
+
+/* Makes the fixes of what is shown, round by round, and reads again after each, so that `check`
+ * holds what remains; or prints what it would change. Does nothing where no fixes are asked for.
+ * Errors: files that can't be written, in which case every file is as it was. */
+gboolean check_fix(struct check *check, GError **error);
+/* Whether fixes are to be made or shown. */
+gboolean check_wants_fixes(const struct check_values *values);
+/* Whether standard output is taken by fixes: by the diff, or by the buffer that is fixed. */
+gboolean check_fixes_to_stdout(const struct check_values *values);
 
 extern const struct option check_options[];
 

@@ -2,8 +2,10 @@
  * order, with names of files relative to what their roots share. */
 
 #include "analyzer/commands/check.h"
+#include "analyzer/fix/line_style.h"
 #include "analyzer/project/narrow.h"
 #include "analyzer/project/paths.h"
+#include "analyzer/report/report.h"
 
 #include <string.h>
 
@@ -28,6 +30,7 @@ static char *common_root(const GPtrArray *readings)
 struct renaming {
     const char *prefix; /* "sub/project"; "": nothing changes */
     GPtrArray *memory;
+    struct source_reader *sources; /* of the one project */
 };
 
 static void *keep(struct renaming *renaming, void *memory)
@@ -42,14 +45,30 @@ static void rename_range(struct renaming *renaming, struct range *range)
         range->file = keep(renaming, g_build_filename(renaming->prefix, range->file, NULL));
 }
 
+/* Gives what a fix writes the style of its file. */
+static void adapt_edit(struct renaming *renaming, struct edit *edit)
+{
+    gsize length = 0;
+    if (strchr(edit->text, '\n') == NULL)
+        return;
+    const char *content = source_reader_get(renaming->sources, edit->range.file, &length);
+    if (content == NULL)
+        return;
+    char *adapted = line_style_adapt(edit->text, content, length, edit->range.start.offset);
+    if (adapted != NULL)
+        edit->text = keep(renaming, adapted);
+}
+
 static void rename_fixes(struct renaming *renaming, struct finding *finding)
 {
     struct fix *fixes = keep(renaming, g_memdup2(finding->fixes, finding->n_fixes * sizeof *fixes));
     for (size_t i = 0; i < finding->n_fixes; i++) {
         struct edit *edits =
             keep(renaming, g_memdup2(fixes[i].edits, fixes[i].n_edits * sizeof *edits));
-        for (size_t j = 0; j < fixes[i].n_edits; j++)
+        for (size_t j = 0; j < fixes[i].n_edits; j++) {
+            adapt_edit(renaming, &edits[j]);
             rename_range(renaming, &edits[j].range);
+        }
         fixes[i].edits = edits;
     }
     finding->fixes = fixes;
@@ -63,13 +82,24 @@ static void rename_finding(struct renaming *renaming, struct finding *finding)
     for (size_t i = 0; i < finding->n_related; i++)
         rename_range(renaming, &related[i].range);
     finding->related = related;
-    rename_fixes(renaming, finding);
 }
 
 static gint compare_files(gconstpointer a, gconstpointer b)
 {
     const struct diagnostic *left = a, *right = b;
     return g_strcmp0(left->finding.range.file, right->finding.range.file);
+}
+
+/* The files of one project as they were read, unsaved buffers included. The caller frees it. */
+static struct source_reader *sources_of(const struct check *check, const char *root)
+{
+    struct source_reader *sources = source_reader_new(root);
+    GHashTableIter iter;
+    gpointer path, content;
+    g_hash_table_iter_init(&iter, check->run.overlays);
+    while (g_hash_table_iter_next(&iter, &path, &content))
+        source_reader_overlay(sources, path_name(root, path), content);
+    return sources;
 }
 
 /* Adds one project's diagnostics, under names relative to the root of all. */
@@ -79,13 +109,17 @@ static void add_shown(struct check *check, const struct reading *reading, const 
     struct renaming renaming = {
         .prefix = is_same ? "" : path_below(check->root, reading->project->root),
         .memory = check->memory,
+        .sources = sources_of(check, reading->project->root),
     };
     for (guint i = 0; i < shown->len; i++) {
         struct diagnostic diagnostic = g_array_index(shown, struct diagnostic, i);
         if (!is_same)
             rename_finding(&renaming, &diagnostic.finding);
+        if (diagnostic.finding.n_fixes > 0)
+            rename_fixes(&renaming, &diagnostic.finding);
         g_array_append_val(check->shown, diagnostic);
     }
+    source_reader_free(renaming.sources);
 }
 
 void check_analyze(struct check *check)

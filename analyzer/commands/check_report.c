@@ -52,6 +52,13 @@ gboolean check_formats(const struct check_values *values, GError **error)
             return FALSE;
         n_stdout += target.path == NULL ? 1 : 0;
     }
+    if (n_stdout > 0 && check_fixes_to_stdout(values)) {
+        g_set_error_literal(
+            error, OPTIONS_ERROR, OPTIONS_ERROR_USAGE,
+            "standard output holds what is fixed: name a file for the report, as in "
+            "`--format json=report.json`");
+        return FALSE;
+    }
     if (n_stdout <= 1)
         return TRUE;
     g_set_error(error, OPTIONS_ERROR, OPTIONS_ERROR_USAGE,
@@ -79,7 +86,8 @@ static gboolean wants_color(const struct check_values *values, gboolean is_termi
 static gboolean write_target(const struct check *check, const struct target *target,
                              struct report_input *input, GError **error)
 {
-    gboolean is_terminal = target->path == NULL && isatty(STDOUT_FILENO);
+    FILE *standard = check_fixes_to_stdout(check->values) ? stderr : stdout;
+    gboolean is_terminal = target->path == NULL && isatty(fileno(standard));
     gboolean is_always =
         check->values->color != NULL && g_str_equal(check->values->color, "always");
     input->color = target->path == NULL ? wants_color(check->values, is_terminal) : is_always;
@@ -89,7 +97,7 @@ static gboolean write_target(const struct check *check, const struct target *tar
     gboolean ok = TRUE;
     /* What can't be written to standard output is found out when the program ends. */
     if (target->path == NULL)
-        fwrite(out->str, 1, out->len, stdout);
+        fwrite(out->str, 1, out->len, standard);
     else
         ok = g_file_set_contents_full(target->path, out->str, (gssize)out->len,
                                       G_FILE_SET_CONTENTS_CONSISTENT, 0666, error);
@@ -112,9 +120,11 @@ static void print_statistics(const GArray *shown)
 
 gboolean check_write_reports(const struct check *check, GError **error)
 {
-    static const char *const standard[] = {"text", NULL};
-    const char *const *formats =
-        check->values->formats != NULL ? (const char *const *)check->values->formats : standard;
+    /* A diff says what would be fixed; the findings are reported where a file is named for them. */
+    static const char *const standard[] = {"text", NULL}, *const none[] = {NULL};
+    const char *const *formats = check->values->diff ? none : standard;
+    if (check->values->formats != NULL)
+        formats = (const char *const *)check->values->formats;
     struct report_input input = {
         .root = check->root,
         .diagnostics = check->shown,

@@ -131,6 +131,15 @@ static void keep_new(GPtrArray *paths, GPtrArray *into, GHashTable *seen)
     }
 }
 
+static void visit_below(struct walk *walk, const char *folder)
+{
+    visit_folder(walk, folder, TRUE);
+    while (walk->folders->len > 0) {
+        g_autofree char *next = g_ptr_array_steal_index_fast(walk->folders, walk->folders->len - 1);
+        visit_folder(walk, next, FALSE);
+    }
+}
+
 GPtrArray *walk_headers(const char *folder, GPtrArray *projects)
 {
     g_autoptr(GPtrArray) folders = g_ptr_array_new_with_free_func(g_free);
@@ -138,11 +147,7 @@ GPtrArray *walk_headers(const char *folder, GPtrArray *projects)
     g_autoptr(GPtrArray) links = g_ptr_array_new_with_free_func(g_free);
     struct walk walk = {
         .folders = folders, .regular = regular, .links = links, .projects = projects};
-    visit_folder(&walk, folder, TRUE);
-    while (folders->len > 0) {
-        g_autofree char *next = g_ptr_array_steal_index_fast(folders, folders->len - 1);
-        visit_folder(&walk, next, FALSE);
-    }
+    visit_below(&walk, folder);
     g_autoptr(GHashTable) seen = g_hash_table_new_full(file_id_hash, file_id_equal, g_free, NULL);
     GPtrArray *headers = g_ptr_array_new_with_free_func(g_free);
     keep_new(regular, headers, seen);
@@ -151,4 +156,21 @@ GPtrArray *walk_headers(const char *folder, GPtrArray *projects)
     if (projects != NULL)
         g_ptr_array_sort(projects, compare_paths);
     return headers;
+}
+
+GPtrArray *walk_hard_links(const char *folder, const char *path)
+{
+    g_autoptr(GPtrArray) folders = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GPtrArray) links = g_ptr_array_new_with_free_func(g_free);
+    GPtrArray *regular = g_ptr_array_new_with_free_func(g_free);
+    struct walk walk = {.folders = folders, .regular = regular, .links = links};
+    visit_below(&walk, folder);
+    struct file_id id, other;
+    gboolean exists = file_id_of(path, &id);
+    for (guint i = regular->len; i > 0; i--) {
+        if (!exists || !file_id_of(regular->pdata[i - 1], &other) || !file_id_equal(&id, &other))
+            g_ptr_array_remove_index(regular, i - 1);
+    }
+    g_ptr_array_sort(regular, compare_paths);
+    return regular;
 }

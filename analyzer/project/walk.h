@@ -31,3 +31,6 @@ gboolean file_id_of(const char *path, struct file_id *id);
  * `projects` (char *); with `projects` NULL it is like any other. Folders that can't be read are
  * named on stderr and left out. The caller releases the array, which frees the paths. */
 GPtrArray *walk_headers(const char *folder, GPtrArray *projects);
+/* Absolute paths of all headers below absolute `folder`, those of projects below included, that are
+ * hard links of the file `path`. The caller releases the array, which frees the paths. */
+GPtrArray *walk_hard_links(const char *folder, const char *path);
