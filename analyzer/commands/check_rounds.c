@@ -3,7 +3,6 @@
  * kept, and the rounds come to an end. */
 
 #include "analyzer/commands/check_fix.h"
-#include "analyzer/project/path_pattern.h"
 #include "analyzer/project/paths.h"
 
 #include <stdint.h>
@@ -176,15 +175,13 @@ static gboolean is_saved(const struct fix_file *file)
     return !file->unsaved;
 }
 
-/* A file outside the projects is fixed only where it was named, and one that is excluded never. */
+/* A file outside the projects is fixed only where it was named. */
 static gboolean is_file_in_reach(const struct check *check, const char *file)
 {
     g_autofree char *path = path_absolute(check->root, file);
     gboolean is_ours = !g_path_is_absolute(file);
     for (guint i = 0; i < check->run.readings->len; i++) {
         const struct reading *reading = check->run.readings->pdata[i];
-        if (path_patterns_match(reading->config->exclude_patterns, path))
-            return FALSE;
         for (guint j = 0; !is_ours && j < reading->project->files->len; j++) {
             const struct project_file *known = reading->project->files->pdata[j];
             is_ours = g_str_equal(known->path, path);

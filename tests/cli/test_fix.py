@@ -95,15 +95,6 @@ class Fixing(FixTest):
         self.assertEqual(run.returncode, 0, run.stdout)
         self.assertIn('RELATIONSHIP(back_populates = "heroes");', (self.root / "hero.h").read_text())
 
-    def test_what_is_excluded_is_not_edited(self):
-        self.put(".bothways.yaml", "exclude: [vendor/**]\n")
-        self.put("vendor/team.h", ONE_WAY_TEAM)
-        self.put("hero.h", ONE_WAY_HERO.replace("struct team;", '#include "vendor/team.h"'))
-        before = self.contents()
-        self.assertEqual([found["code"] for found in self.check_json() if found["fixes"]], ["BW101"])
-        self.check("--fix")
-        self.assertEqual(self.contents(), before)
-
     def test_a_fix_that_would_bring_another_finding_is_undone(self):
         eager = ', lazy = "joined")'
         team = TEAM.replace('"team")', '"team"' + eager)
