@@ -127,7 +127,7 @@ static void write_column(const struct column *column, GString *out)
 
 static void write_key_constraint(const struct foreign_key *key, GString *out)
 {
-    g_string_append(out, "        sa.ForeignKeyConstraint([");
+    g_string_append(out, "sa.ForeignKeyConstraint([");
     for (size_t i = 0; i < key->n_sources; i++) {
         const struct foreign_key_part *part = &key->parts[i];
         g_autofree char *name =
@@ -141,7 +141,7 @@ static void write_key_constraint(const struct foreign_key *key, GString *out)
     }
     g_string_append_c(out, ']');
     write_actions(key, out);
-    g_string_append(out, "),\n");
+    g_string_append_c(out, ')');
 }
 
 /* A unique constraint or an index that the struct declares; those of one COLUMN stand there. */
@@ -154,11 +154,11 @@ static void write_set_constraint(const struct column_set *set, GString *out)
         g_string_append_printf(names, i == 0 ? "%s" : ", %s", name);
     }
     if (set->is_unique) {
-        g_string_append_printf(out, "        sa.UniqueConstraint(%s),\n", names->str);
+        g_string_append_printf(out, "sa.UniqueConstraint(%s)", names->str);
     } else {
         g_autofree char *first = g_strdup(((const struct column *)set->columns->pdata[0])->name);
-        g_string_append_printf(out, "        sa.Index(\"ix_%s_%s\", %s),\n",
-                               set->model->table->name, first, names->str);
+        g_string_append_printf(out, "sa.Index(\"ix_%s_%s\", %s)", set->model->table->name, first,
+                               names->str);
     }
 }
 
@@ -169,27 +169,56 @@ static bool is_struct_level(const struct column_set *set, const struct model *mo
             set->annotation->kind == ANNOTATION_INDEX);
 }
 
-static void write_table_arguments(const struct model *model, GString *out)
+/* The texts of all that the struct declares of its table. */
+static GPtrArray *constraint_texts(const struct model *model)
 {
-    g_autoptr(GString) arguments = g_string_new(NULL);
+    GPtrArray *texts = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < model->constraints->len; i++) {
         const struct foreign_key *key = model->constraints->pdata[i];
         if (key->member == NULL) {
-            write_key_constraint(key, arguments);
+            GString *text = g_string_new(NULL);
+            write_key_constraint(key, text);
+            g_ptr_array_add(texts, g_string_free(text, FALSE));
         }
     }
     for (guint i = 0; i < model->table->indexes->len; i++) {
         const struct column_set *set = model->table->indexes->pdata[i];
         if (is_struct_level(set, model)) {
-            write_set_constraint(set, arguments);
+            GString *text = g_string_new(NULL);
+            write_set_constraint(set, text);
+            g_ptr_array_add(texts, g_string_free(text, FALSE));
         }
     }
-    if (model->table->schema != NULL && model->inheritance != INHERITANCE_SINGLE) {
-        g_autofree char *schema = python_string(model->table->schema);
-        g_string_append_printf(arguments, "        {\"schema\": %s},\n", schema);
+    return texts;
+}
+
+static void write_table_arguments(const struct model *model, GString *out)
+{
+    g_autoptr(GPtrArray) texts = constraint_texts(model);
+    const char *schema = model->table->schema;
+    if (texts->len == 0 && schema == NULL) {
+        return;
     }
-    if (arguments->len > 0) {
-        g_string_append_printf(out, "    __table_args__ = (\n%s    )\n", arguments->str);
+    g_string_append(out, "    __table_args__ = (\n");
+    for (guint i = 0; i < texts->len; i++) {
+        g_string_append_printf(out, "        %s,\n", (const char *)texts->pdata[i]);
+    }
+    if (schema != NULL) {
+        g_autofree char *quoted = python_string(schema);
+        g_string_append_printf(out, "        {\"schema\": %s},\n", quoted);
+    }
+    g_string_append(out, "    )\n");
+}
+
+/* Of a class without a table of its own, which can have no __table_args__: its columns are in its
+ * base's table once the class is there. */
+static void write_late_constraints(const struct model *model, GString *out)
+{
+    g_autoptr(GPtrArray) texts = constraint_texts(model);
+    g_autofree char *name = python_name(model->name);
+    for (guint i = 0; i < texts->len; i++) {
+        g_string_append_printf(out, "%s%s.__table__.append_constraint(%s)\n", i == 0 ? "\n\n" : "",
+                               name, (const char *)texts->pdata[i]);
     }
 }
 
@@ -222,8 +251,8 @@ static void write_model(const struct model *model, GString *out)
     if (model->inheritance != INHERITANCE_SINGLE) {
         g_autofree char *table = python_string(model->table->name);
         g_string_append_printf(out, "    __tablename__ = %s\n", table);
+        write_table_arguments(model, out);
     }
-    write_table_arguments(model, out);
     write_mapper_arguments(model, out);
     bool is_empty = model->inheritance == INHERITANCE_SINGLE;
     for (guint i = 0; i < model->members->len; i++) {
@@ -242,6 +271,9 @@ static void write_model(const struct model *model, GString *out)
     }
     if (is_empty) {
         g_string_append(out, "    pass\n");
+    }
+    if (model->inheritance == INHERITANCE_SINGLE) {
+        write_late_constraints(model, out);
     }
 }
 

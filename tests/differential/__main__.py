@@ -8,6 +8,7 @@ import sys
 from . import compare
 
 CHUNK = 500
+BRIDGED = 50  # of each chunk
 
 
 def main():
@@ -16,24 +17,21 @@ def main():
     parser.add_argument("--sets", type=int, default=2000)
     parser.add_argument("--show", type=int, default=5, help="examples of each disagreement")
     options = parser.parse_args()
-    bothways = os.environ["BOTHWAYS"]
-    kinds = collections.defaultdict(list)
-    spoken, tally = collections.Counter(), collections.Counter()
+    total = compare.Outcome()
     for first in range(options.first, options.first + options.sets, CHUNK):
         last = min(first + CHUNK, options.first + options.sets)
-        disagreements, said, answered = compare.compare(range(first, last), bothways)
-        spoken.update(said)
-        tally.update(answered)
-        for seed, what, message in disagreements:
-            kinds[what].append((seed, message))
-    print(f"{options.sets} sets; SQLAlchemy said: "
-          + ", ".join(f"{kind} {n}" for kind, n in spoken.most_common()))
-    print(f"remarks: " + ", ".join(f"{how} {sum(n for (_, h), n in tally.items() if h == how)}"
-                                  for how in ("same", "earlier", None)))
+        outcome = compare.compare(range(first, last), os.environ["BOTHWAYS"], n_bridged=BRIDGED)
+        total.add(outcome)
+        print(f"{last} sets, {len(outcome.disagreements)} disagreements", outcome.disagreements,
+              file=sys.stderr, flush=True)
+    print(total.text())
+    kinds = collections.defaultdict(list)
+    for prefix, what, message in total.disagreements:
+        kinds[what].append((prefix, message))
     for what, examples in sorted(kinds.items(), key=lambda item: -len(item[1])):
         print(f"\n{what}: {len(examples)}")
-        for seed, message in examples[:options.show]:
-            print(f"  {seed}: {message[:200]}")
+        for prefix, message in examples[:options.show]:
+            print(f"  {prefix[1:]}: {message[:250]}")
     sys.exit(1 if kinds else 0)
 
 

@@ -1,9 +1,8 @@
 """Runs sets of models through both, and says where they disagree.
 
-What SQLAlchemy says of a relationship, one of the rules that mean the same (oracle.KINDS) must say of
-the set; or the relationship has an error of another rule already, since one cause gives one finding,
-and SQLAlchemy looks at its sides in another order. And the other way round for every rule that the
-catalogue marks as SQLAlchemy's.
+What SQLAlchemy says of a relationship, a rule that means the same (oracle.KINDS) must say of the same
+relationship or of its other side; or another rule has spoken of it before, since one cause gives one
+finding. And the other way round for every rule that the catalogue marks as SQLAlchemy's.
 """
 
 import collections
@@ -12,8 +11,9 @@ import os
 import re
 import subprocess
 import tempfile
+from dataclasses import dataclass, field
 
-from . import c_header, differences, models, oracle
+from . import bridge, c_header, differences, models, oracle, surroundings
 
 # Rules whose every finding SQLAlchemy must have spoken of, too.
 ORACLE_RULES = set("""
@@ -31,21 +31,17 @@ with open(RULES_DEF) as table:
 MEANINGS = {kind: set(codes.split()) for kind, _, codes in oracle.KINDS}
 
 
-def findings_of(sets, bothways):
-    """What Bothways reports for each set: prefix → its diagnostics."""
+def findings_of(folder, bothways):
+    """What Bothways reports for the header of each set: prefix → its diagnostics."""
     found = collections.defaultdict(list)
-    with tempfile.TemporaryDirectory() as folder:
-        for model_set in sets:
-            with open(os.path.join(folder, model_set.prefix + ".h"), "w") as header:
-                header.write(c_header.text(model_set))
-        run = subprocess.run([bothways, "check", "--isolated", "--format", "json"], cwd=folder,
-                             capture_output=True, text=True)
-        if run.returncode == 2:
-            raise RuntimeError(run.stderr)
-        for diagnostic in json.loads(run.stdout)["diagnostics"]:
-            if diagnostic["code"] in ("BW001", "BW002", "BW006"):
-                raise RuntimeError(f"a header that is no C: {diagnostic}")
-            found[diagnostic["file"][:-2]].append(diagnostic)
+    run = subprocess.run([bothways, "check", "--isolated", "--format", "json"], cwd=folder,
+                         capture_output=True, text=True)
+    if run.returncode not in (0, 1):
+        raise RuntimeError(run.stderr)
+    for diagnostic in json.loads(run.stdout)["diagnostics"]:
+        if diagnostic["code"] in ("BW001", "BW002", "BW006"):
+            raise RuntimeError(f"a header that is no C: {diagnostic}")
+        found[diagnostic["file"][:-2]].append(diagnostic)
     return found
 
 
@@ -59,81 +55,13 @@ MODEL_RULES = {"BW008", "BW234", "BW701"}
 KEY_RULES = {"BW210", "BW211", "BW212", "BW213", "BW214", "BW215", "BW216", "BW217", "BW237", "BW239"}
 
 
-class Surroundings:
-    """What each relationship of a set rests on, by label."""
-
-    def __init__(self, model_set):
-        self.models = {m.name: m for m in model_set.models}
-        self.linked = collections.defaultdict(set)
-        self.relationships = {}
-        for model, r in model_set.relationships():
-            label = f"{model.name}.{r.name}"
-            self.relationships[label] = (model, r)
-            for word in ("back_populates", "backref"):
-                if word in r.options:
-                    self.link(label, self.member_label(r.target, models.option_name(r.options[word])))
-        self.by_table = {m.table: m for m in model_set.models if m.own_table}
-
-    def member_label(self, model_name, member):
-        """As `model.member`, of the model that declares it."""
-        model = self.models.get(model_name)
-        while model is not None and model.base \
-                and not any(x.name == member for x in model.relationships):
-            model = self.models.get(model.base)
-        has = model is not None and any(x.name == member for x in model.relationships)
-        return f"{model.name if has else model_name}.{member}"
-
-    def link(self, one, other):
-        self.linked[one].add(other)
-        self.linked[other].add(one)
-
-    def pair(self, label):
-        """The relationship, and all that is linked with it."""
-        return {label} | self.linked[label]
-
-    def models_of(self, label):
-        """All models whose tables it runs over; of a model, it and its bases."""
-        name = label
-        while name in self.models:
-            yield name
-            name = self.models[name].base
-        for one in self.pair(label):
-            model, r = self.relationships.get(one, (None, None))
-            if r is None:
-                continue
-            names = [model.name, r.target, r.options.get("link_model"),
-                     getattr(self.by_table.get(r.options.get("secondary")), "name", None)]
-            for name in names:
-                while name in self.models:
-                    yield name
-                    name = self.models[name].base
-
-    def ends(self, label):
-        model, r = self.relationships.get(label, (None, None))
-        return frozenset((model.name, r.target)) if r else None
-
-    def link_of(self, label):
-        model, r = self.relationships.get(label, (None, None))
-        if r is None or not ("secondary" in r.options or "link_model" in r.options):
-            return None
-        link = self.models.get(r.options.get("link_model"))
-        return link.table if link else r.options.get("secondary")
-
-    def keys_of(self, label):
-        return {f"{name}.{c.name}" for name in self.models_of(label)
-                for c in self.models[name].columns}
-
-
 def speaks_of(diagnostic, label, around):
     """Whether it speaks of that relationship (or model), of its other end, or of what it runs over."""
     labels = labels_of(diagnostic)
     if labels & around.pair(label):
         return True
-    # One missing key and one unclear link table are one cause, whatever runs over them.
-    same = {"BW218": around.ends, "BW403": around.link_of, "BW404": around.link_of}
-    if diagnostic["code"] in same:
-        of = same[diagnostic["code"]]
-        return of(label) is not None and any(of(one) == of(label) for one in labels)
+    if labels & set(around.alike(label, {diagnostic["code"]})):
+        return True
     if diagnostic["code"] in MODEL_RULES:
         return bool(labels & set(around.models_of(label)))
     return diagnostic["code"] in KEY_RULES and bool(labels & around.keys_of(label))
@@ -142,6 +70,8 @@ def speaks_of(diagnostic, label, around):
 def mentioned(remark):
     """The remark's own relationship, and those that an overlap is with."""
     yield remark.label
+    if remark.kind == "same-direction":
+        yield from re.findall(r"back-reference (\w+\.\w+)", remark.message)
     if remark.kind == "overlaps":
         yield from re.findall(r"'(\w+\.\w+)' \(copies", remark.message)
     if remark.kind == "unknown-table":
@@ -155,54 +85,115 @@ def comes_before(code, codes):
     return bool(codes) and (code == "BW113" or (STAGE_OF[code], code) < max((STAGE_OF[c], c) for c in codes))
 
 
-def answer(remark, diagnostics, around):
+@dataclass
+class Outcome:
+    """What a comparison found."""
+
+    n_sets: int = 0
+    n_content: int = 0  # sets of which SQLAlchemy said nothing
+    disagreements: list = field(default_factory=list)  # (prefix, what, message)
+    remarks: collections.Counter = field(default_factory=collections.Counter)  # (kind, how answered)
+    rules: collections.Counter = field(default_factory=collections.Counter)  # code: both spoke
+    excused: collections.Counter = field(default_factory=collections.Counter)  # reason
+    n_bridged: int = 0  # sets of which SQLAlchemy said the same by what Bothways generates
+
+    def add(self, other):
+        self.n_sets += other.n_sets
+        self.n_content += other.n_content
+        self.disagreements += other.disagreements
+        self.remarks.update(other.remarks)
+        self.rules.update(other.rules)
+        self.excused.update(other.excused)
+        self.n_bridged += other.n_bridged
+
+    def text(self):
+        answered = collections.Counter()
+        for (_, how), n in self.remarks.items():
+            answered[how] += n
+        lines = [
+            f"{self.n_sets} sets; of {self.n_content} SQLAlchemy says nothing",
+            f"{answered.total()} errors and warnings of SQLAlchemy: {answered['same']} found by a rule that "
+            f"means the same, {answered['earlier']} behind an earlier finding about the same, "
+            f"{answered['excused']} different on purpose, {answered['missed']} missed",
+            f"{self.n_bridged} sets say the same by the classes that bothways generates",
+            "both speak: " + ", ".join(f"{code} {n}" for code, n in sorted(self.rules.items())),
+        ]
+        lines += [f"different on purpose {n} times: {reason}" for reason, n in self.excused.items()]
+        return "\n".join(lines)
+
+
+def answer_remark(remark, diagnostics, around, outcome):
     """How the rules answer it: "same", "earlier" where one finding of another rule speaks of the same
-    relationship already, since one cause gives one finding, or None."""
+    relationship already, since one cause gives one finding, "excused" or "missed"."""
     codes = MEANINGS.get(remark.kind, set())
     spoken = [d for d in diagnostics if any(speaks_of(d, label, around) for label in mentioned(remark))]
-    if any(d["code"] in codes for d in spoken):
+    same = {d["code"] for d in spoken} & codes
+    outcome.rules.update(same)
+    if same:
         return "same"
-    if any(comes_before(d["code"], codes) for d in spoken):
+    related = list(mentioned(remark)) + around.alike(remark.label, codes)
+    if any(comes_before(d["code"], codes) and
+           any(speaks_of(d, label, around) for label in related) for d in diagnostics):
         return "earlier"
-    return None
+    reason = differences.excuse_remark(remark, around)
+    if reason:
+        outcome.excused[reason] += 1
+        return "excused"
+    return "missed"
 
 
-def disagreements(model_set, diagnostics, heard, tally=None):
-    around = Surroundings(model_set)
-    refused = {r.label for r in heard.remarks if r.is_error} \
-        | {r.asked for r in heard.remarks if r.is_error}
+def is_answered(diagnostic, heard, around):
+    """Whether SQLAlchemy says the same of the same, or has refused what it speaks of already."""
+    refused = {label for r in heard.remarks if r.is_error for label in (r.label, r.asked)}
+    if any(speaks_of(diagnostic, label, around) for label in refused):
+        return True
+    return any(diagnostic["code"] in MEANINGS.get(r.kind, ()) and
+               any(speaks_of(diagnostic, label, around) for label in mentioned(r))
+               for r in heard.remarks)
+
+
+def compare_set(model_set, diagnostics, heard, outcome):
+    around = surroundings.Surroundings(model_set)
+    outcome.n_sets += 1
+    outcome.n_content += not heard.remarks
+
+    def disagree(what, message):
+        outcome.disagreements.append((model_set.prefix, what, message))
+
     for remark in heard.remarks:
-        if differences.excuse_remark(remark, around):
-            continue
-        is_consequence = heard.is_cut and remark.kind in ("other", "no-locate")
-        answered = "same" if is_consequence else answer(remark, diagnostics, around)
-        if tally is not None:
-            tally[remark.kind, answered] += 1
-        if answered is None:
-            yield f"SQLAlchemy says {remark.kind}, no rule does", remark.message
+        if heard.is_cut and remark.kind in ("other", "no-locate"):
+            continue  # a consequence of what could not be mapped
+        how = answer_remark(remark, diagnostics, around, outcome)
+        outcome.remarks[remark.kind, how] += 1
+        if how == "missed":
+            disagree(f"SQLAlchemy says {remark.kind}, no rule does", remark.message)
     for diagnostic in diagnostics:
         code = diagnostic["code"]
-        if heard.is_cut or code not in ORACLE_RULES \
-                or any(speaks_of(diagnostic, label, around) for label in refused):
+        if heard.is_cut or code not in ORACLE_RULES or is_answered(diagnostic, heard, around):
             continue
-        if differences.excuse_finding(diagnostic, labels_of(diagnostic), around):
-            continue
-        if not any(code in MEANINGS.get(r.kind, ()) and
-                   any(speaks_of(diagnostic, label, around) for label in mentioned(r))
-                   for r in heard.remarks):
-            yield f"{code} speaks, SQLAlchemy does not", diagnostic["message"]
+        reason = differences.excuse_finding(diagnostic, labels_of(diagnostic), around)
+        if reason:
+            outcome.excused[f"{code}: {reason}"] += 1
+        else:
+            disagree(f"{code} speaks, SQLAlchemy does not", diagnostic["message"])
 
 
-def compare(seeds, bothways):
-    """All disagreements of the sets of these seeds, as (seed, what, message); how many sets SQLAlchemy
-    said each kind of; how many remarks of each kind were answered in which way."""
+def compare(seeds, bothways, n_bridged=0):
+    """Compares the sets of these seeds, and of the first `n_bridged` also what SQLAlchemy says of the
+    classes that Bothways generates."""
     sets = [models.build(f"s{seed}", seed) for seed in seeds]
-    found = findings_of(sets, bothways)
-    spoken, tally = collections.Counter(), collections.Counter()
-    result = []
-    for seed, model_set in zip(seeds, sets):
+    outcome = Outcome()
+    with tempfile.TemporaryDirectory() as folder:
+        for model_set in sets:
+            with open(os.path.join(folder, model_set.prefix + ".h"), "w") as header:
+                header.write(c_header.text(model_set))
+        found = findings_of(folder, bothways)
+        generated = bridge.generate(folder, bothways) if n_bridged else {}
+    for i, model_set in enumerate(sets):
         heard = oracle.ask(model_set)
-        spoken.update({r.kind for r in heard.remarks} or {"nothing"})
-        for what, message in disagreements(model_set, found[model_set.prefix], heard, tally):
-            result.append((seed, what, message))
-    return result, spoken, tally
+        compare_set(model_set, found[model_set.prefix], heard, outcome)
+        if i < n_bridged and bridge.is_comparable(heard):
+            outcome.n_bridged += 1
+            for what, message in bridge.disagreements(generated[model_set.prefix], heard):
+                outcome.disagreements.append((model_set.prefix, what, message))
+    return outcome

@@ -32,7 +32,14 @@ def is_key_unused(labels, _, around):
     return not any(labels & around.keys_of(label) for label in around.relationships)
 
 
+def has_written_join(labels, _, around):
+    return any("primaryjoin" in around.relationships[label][1].options
+               for label in labels if label in around.relationships)
+
+
 FINDINGS = [
+    Difference({"BW409"}, "By a written join SQLAlchemy reads an end's own table as the link table as well, "
+               "and writes the rows of the other end as if they were links.", has_written_join),
     Difference({"BW210", "BW211"}, "SQLAlchemy resolves a foreign key where a relationship or an inheritance "
                "first needs it, and else not before the tables are created.", is_key_unused),
     Difference({"BW220", "BW222"}, "SQLAlchemy joins over the columns that are left, and ignores those that "
@@ -46,10 +53,12 @@ REMARKS = []
 
 
 def excuse_finding(diagnostic, labels, around):
-    return any(diagnostic["code"] in d.codes and d.applies(labels, diagnostic["message"], around)
-               for d in FINDINGS)
+    """The reason for which SQLAlchemy is silent where this rule speaks; None."""
+    return next((d.reason for d in FINDINGS if diagnostic["code"] in d.codes
+                 and d.applies(labels, diagnostic["message"], around)), None)
 
 
 def excuse_remark(remark, around):
-    return any(remark.kind in d.codes and d.applies({remark.label}, remark.message, around)
-               for d in REMARKS)
+    """The reason for which no rule says what SQLAlchemy says; None."""
+    return next((d.reason for d in REMARKS if remark.kind in d.codes
+                 and d.applies({remark.label}, remark.message, around)), None)

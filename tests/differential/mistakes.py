@@ -128,7 +128,10 @@ def redeclare_in_subclass(model_set, rng):
     options = {k: v for k, v in r.options.items() if k not in ("back_populates", "backref")}
     if rng.random() < 0.3 and "back_populates" in r.options:
         options["back_populates"] = r.options["back_populates"]
-    model.relationships.append(Relationship(fresh(model, f"again_{r.name}"), r.target, r.to_many, options))
+    name = r.name if rng.random() < 0.6 else fresh(model, f"again_{r.name}")
+    if any(x.name == name for x in model.relationships):
+        return False
+    model.relationships.append(Relationship(name, r.target, r.to_many, options))
     return True
 
 
@@ -280,7 +283,8 @@ def repeat_relationship(model_set, rng):
     if not found:
         return False
     model, r = found
-    options = {k: v for k, v in r.options.items() if k not in ("back_populates", "backref")}
+    left_out = ("back_populates",) if rng.random() < 0.2 else ("back_populates", "backref")
+    options = {k: v for k, v in r.options.items() if k not in left_out}
     model.relationships.append(Relationship(fresh(model, f"also_{r.name}"), r.target, r.to_many, options))
     if rng.random() < 0.3:
         model.relationships[-1].options["overlaps"] = r.name
@@ -318,8 +322,9 @@ MISTAKES = [
     say_backref_too, clash_backref, change_target, name_table_as_target, change_target_to_relative,
     change_target_to_relative, relate_to_abstract, redeclare_in_subclass, drop_foreign_key, drop_constraint,
     misspell_foreign_key, add_second_key, change_foreign_keys, change_remote_side,
-    change_secondary, unlink_table, drop_joins, add_primaryjoin, secondaryjoin_alone,
-    *option_mistakes.ALL, repeat_relationship, drop_primary_key, key_between_relatives,
+    change_secondary, change_secondary, unlink_table, drop_joins, add_primaryjoin, secondaryjoin_alone,
+    *option_mistakes.ALL, option_mistakes.option_in_backref, redeclare_in_subclass,
+    repeat_relationship, repeat_relationship, drop_primary_key, key_between_relatives,
 ]
 
 

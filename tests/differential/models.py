@@ -123,14 +123,15 @@ class Builder:
         if self.chance(0.3) and base.own_table:
             model.own_table = False
             return
-        for column in base.key:
-            single = len(base.key) == 1
+        table = self.holder(base)
+        for column in table.key:
+            single = len(table.key) == 1
             model.columns.append(Column(
                 f"base_{column.name}", primary_key=True,
-                foreign_key=f"{base.table}.{column.name}" if single else ""))
-        if len(base.key) > 1:
+                foreign_key=f"{table.table}.{column.name}" if single else ""))
+        if len(table.key) > 1:
             model.constraints.append(Constraint(
-                [c.name for c in model.columns], [f"{base.table}.{c.name}" for c in base.key]))
+                [c.name for c in model.columns], [f"{table.table}.{c.name}" for c in table.key]))
 
     def holder(self, model):
         """The model whose table has the columns of `model`."""

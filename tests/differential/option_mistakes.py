@@ -73,7 +73,8 @@ def option_in_backref(model_set, rng):
     old = r.options["backref"]
     options = dict(old.options) if isinstance(old, Backref) else {}
     name, value = rng.choice([
-        ("cascade", "all, delete-orphan"), ("viewonly", True), ("bogus", True), ("lazy", "dynamic"),
+        ("cascade", "all, delete-orphan"), ("viewonly", True), ("bogus", True), ("bogus", True),
+        ("lazy", "dynamic"),
         ("sync_backref", True), ("uselist", False), ("passive_deletes", "all")])
     options[name] = value
     r.options["backref"] = Backref(option_name(old), options)

@@ -1,0 +1,43 @@
+"""Bothways and SQLAlchemy say the same of random sets of models: see tests/differential/ and
+docs/sqlalchemy.md."""
+
+# One preset is enough: what is compared are the rules.
+
+import os
+import time
+import unittest
+
+from differential import compare, models, oracle
+
+N_SETS = 2000
+CHUNK = 500
+BRIDGED = 25  # of each chunk, also by the classes that Bothways generates
+
+# Rules of which SQLAlchemy says the same: each must occur.
+BOTH_SPEAK = compare.ORACLE_RULES | {"BW101"}
+
+
+class Differential(unittest.TestCase):
+    def test_sets_agree(self):
+        start = time.monotonic()
+        total = compare.Outcome()
+        for first in range(0, N_SETS, CHUNK):
+            total.add(compare.compare(range(first, first + CHUNK), os.environ["BOTHWAYS"], BRIDGED))
+        print(f"\n{total.text()}\n{time.monotonic() - start:.1f} s")
+        self.assertEqual(total.n_sets, N_SETS)
+        self.assertEqual(total.disagreements, [])
+        self.assertEqual(sorted(BOTH_SPEAK - set(total.rules)), [])
+        # Neither content with everything nor with nothing.
+        self.assertGreater(total.n_content, N_SETS // 4)
+        self.assertLess(total.n_content, N_SETS * 3 // 4)
+
+    def test_content_is_what_configure_mappers_says(self):
+        """Initialising one relationship after the other hears what SQLAlchemy itself would say."""
+        for seed in range(200):
+            model_set = models.build(f"s{seed}", seed)
+            with self.subTest(seed=seed):
+                self.assertEqual(oracle.is_content(model_set), not oracle.ask(model_set).remarks)
+
+
+if __name__ == "__main__":
+    unittest.main()
