@@ -30,10 +30,14 @@ static bool is_applicable(const struct relationship *relationship)
         return false;
     if (relationship->secondary && !relationship->link)
         return false;
-    if (relationship->link == relationship->model->table ||
-        relationship->link == relationship->target->table)
-        return !relationship->link; /* BW409 */
     return !origin || origin->join.problem == JOIN_FINE;
+}
+
+/* BW409. */
+static bool link_is_an_end(const struct relationship *relationship)
+{
+    return relationship->link && (relationship->link == relationship->model->table ||
+                                  relationship->link == relationship->target->table);
 }
 
 static bool any_said(const GArray *conditions, bool remote)
@@ -148,6 +152,8 @@ static bool determine(struct join_work *work, const struct join_work *origin)
 {
     if (!join_read_foreign_keys(work) || !join_read_remote_side(work))
         return false;
+    if (link_is_an_end(work->relationship))
+        return join_fail(work, JOIN_NOT_APPLICABLE, NULL, NULL);
     if (work->secondaryjoin_argument && !work->relationship->secondary)
         return join_fail(work, JOIN_SECONDARYJOIN_WITHOUT_SECONDARY, work->secondaryjoin_argument,
                          NULL);
