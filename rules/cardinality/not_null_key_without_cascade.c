@@ -15,7 +15,7 @@ static void check(const struct graph *graph, struct report *report)
         g_autofree char *label = foreign_key_label(key);
         struct draft *draft = report_relationship(
             report, r, relationship_range(r),
-            "removing a `%s` from `%s` can only fail: its key %s can't be null, and nothing "
+            "taking one `%s` out of `%s` can only fail: its key %s can't be null, and nothing "
             "deletes the `%s`",
             r->target->name, relationship_label(r), label, r->target->name);
         draft_help(draft,

@@ -101,10 +101,11 @@ static void report_overlap(struct report *report, const struct column *column,
     g_autofree char *names = names_of(conflicts);
     struct draft *draft = report_relationship(
         report, offender, relationship_range(offender),
-        "`%s` writes the column `%s.%s`, and so %s %s, %s it is not linked with: a change of one "
+        "`%s` writes the column `%s.%s`, and so %s %s, %s: a change of one "
         "is overwritten by the other",
         relationship_label(offender), column->member->model->name, column->member->name,
-        are_several ? "do" : "does", others, are_several ? "none of which" : "which");
+        are_several ? "do" : "does", others,
+        are_several ? "none of which it is linked with" : "which it is not linked with");
     draft_partner(draft, relationship_label(first));
     draft_word(draft, column->name);
     draft_yields_to(draft, STAGE_PAIR);
