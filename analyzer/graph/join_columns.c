@@ -75,8 +75,9 @@ static enum lookup find_in(struct join_work *work, const struct model *const *mo
     if (found_detail)
         *detail = found_detail;
     else if (models[0] != models[1])
-        *detail = graph_printf(work->graph, "neither `%s` nor `%s` has a column `%s`",
-                               models[0]->name, models[1]->name, name);
+        *detail = graph_printf(work->graph, "neither `%s` nor `%s` has a column `%s`%s",
+                               models[0]->name, models[1]->name, name,
+                               column_suggestion(work->graph, models, n_models, name));
     return result;
 }
 

@@ -15,6 +15,23 @@ static enum lookup column_of_member(struct graph *graph, const char *qualifier,
     return LOOKUP_FAILED;
 }
 
+const char *column_suggestion(struct graph *graph, const struct model *const *models,
+                              size_t n_models, const char *name)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    for (size_t i = 0; i < n_models; i++) {
+        for (const struct model *at = models[i]; at; at = at->base) {
+            for (guint m = 0; m < at->members->len; m++) {
+                const struct member *member = at->members->pdata[m];
+                if (member->column)
+                    g_ptr_array_add(names, (gpointer)(guintptr)member->name);
+            }
+        }
+    }
+    const char *nearest = nearest_name(name, names);
+    return nearest ? graph_printf(graph, "; did you mean `%s`?", nearest) : "";
+}
+
 enum lookup column_lookup(struct graph *graph, const char *qualifier, const char *name,
                           struct column **column, const char **detail)
 {
@@ -34,7 +51,8 @@ enum lookup column_lookup(struct graph *graph, const char *qualifier, const char
     if (!model && !table && graph->is_incomplete)
         return LOOKUP_HIDDEN;
     if (model || table)
-        *detail = graph_printf(graph, "`%s` has no column `%s`", qualifier, name);
+        *detail = graph_printf(graph, "`%s` has no column `%s`%s", qualifier, name,
+                               column_suggestion(graph, &model, model ? 1 : 0, name));
     else
         *detail = graph_printf(graph, "`%s` is no model", qualifier);
     return LOOKUP_FAILED;

@@ -32,6 +32,11 @@ enum lookup {
     LOOKUP_HIDDEN, /* it may be declared where it can't be seen */
 };
 
+/* "; did you mean `X`?", X being the nearest column of `models`, the inherited ones included; ""
+ * where none is near. Belongs to the graph. */
+const char *column_suggestion(struct graph *graph, const struct model *const *models,
+                              size_t n_models, const char *name);
+
 /* The column that `qualifier.name` means: a member of a model, inherited ones included, else a
  * column of a table. On failure `detail` says why, as a clause that belongs to the graph. */
 enum lookup column_lookup(struct graph *graph, const char *qualifier, const char *name,
