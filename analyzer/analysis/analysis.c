@@ -1,6 +1,7 @@
 #include "analyzer/analysis/analysis.h"
 
 #include "analyzer/analysis/draft.h"
+#include "analyzer/analysis/suppressions.h"
 
 #include <string.h>
 
@@ -192,20 +193,25 @@ static void publish(struct analysis *analysis, GPtrArray *drafts, const struct s
             .rule = draft->rule,
             .severity = is_ignored ? choice->level : choice->severity,
             .fingerprint = fingerprint,
-            .suppressed = is_ignored ? SUPPRESSED_BY_CONFIGURATION : SUPPRESSED_NOT,
-            .suppression_reason = is_ignored ? choice->reason : NULL,
+            .suppressed = draft->suppressed,
+            .suppression_reason = draft->suppression_reason,
         };
+        if (is_ignored && draft->suppressed == SUPPRESSED_NOT) {
+            diagnostic.suppressed = SUPPRESSED_BY_CONFIGURATION;
+            diagnostic.suppression_reason = choice->reason;
+        }
         g_array_append_val(analysis->diagnostics, diagnostic);
     }
 }
 
-static void keep_selected(GArray *silenced, const struct selection *selection)
+/* Of the drafts that follow from others, the findings of selected rules. */
+static void keep_silenced(struct analysis *analysis, const GPtrArray *silent,
+                          const struct selection *selection)
 {
-    for (guint i = silenced->len; i > 0; i--) {
-        const struct rule_entry *rule =
-            rule_find(g_array_index(silenced, struct finding, i - 1).code);
-        if (selection->severities[rule - rule_entries] == SEVERITY_OFF)
-            g_array_remove_index_fast(silenced, i - 1);
+    for (guint i = 0; i < silent->len; i++) {
+        const struct draft *draft = g_ptr_array_index(silent, i);
+        if (selection->severities[draft->rule - rule_entries] != SEVERITY_OFF)
+            g_array_append_val(analysis->silenced, draft->finding);
     }
 }
 
@@ -227,14 +233,18 @@ struct analysis *analysis_run(const struct graph *graph, const struct selection 
         .drafts = g_ptr_array_new_with_free_func(draft_destroy),
         .inexact = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
     };
+    GPtrArray *silent = g_ptr_array_new_with_free_func(draft_destroy);
     collect_from_facts(&report, graph);
     run_rules(&report, graph, selection, analysis->timings);
-    drafts_keep_root_causes(report.drafts, analysis->silenced);
-    keep_selected(analysis->silenced, selection);
+    drafts_keep_root_causes(report.drafts, silent);
+    keep_silenced(analysis, silent, selection);
     g_ptr_array_sort(report.drafts, compare_by_place);
     drop_repetitions(report.drafts);
+    drafts_suppress(&report, graph, selection, silent);
+    g_ptr_array_sort(report.drafts, compare_by_place);
     publish(analysis, report.drafts, selection);
     g_ptr_array_unref(report.drafts);
+    g_ptr_array_unref(silent);
     g_hash_table_unref(report.inexact);
     return analysis;
 }

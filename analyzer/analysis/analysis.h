@@ -2,8 +2,8 @@
 
 /*
  * From a graph to diagnostics: runs the rules, joins what was found while reading, lets one root
- * cause give one diagnostic, and puts the result in order: by file, position, code. The same
- * diagnostics whatever the order of the headers.
+ * cause give one diagnostic, marks what the headers' comments suppress, and puts the result in
+ * order: by file, position, code. The same diagnostics whatever the order of the headers.
  *
  * One root cause, one diagnostic. Findings are taken by stage (rules/rule.h), then by code, file
  * and position, and each is dropped when

@@ -43,6 +43,9 @@ struct draft {
     GPtrArray *models;              /* struct model *: what it depends on being read rightly */
     GPtrArray *names;               /* char *: unresolved names that it rests on */
     GPtrArray *misread; /* const struct fact_struct *: what it says was misread as a whole */
+
+    enum suppression_source suppressed;
+    const char *suppression_reason;
 };
 
 /* Where a check's findings go. */
@@ -72,10 +75,9 @@ void draft_finish_removals(struct draft *draft);
 /* Identifies a range: equal keys are equal ranges. The caller frees it. */
 char *range_key(struct range range);
 
-/* Does what analysis.h says of root causes: takes the dropped ones out of `drafts`, with their
- * findings added to `silenced` (struct finding), and leaves the rest in the order in which they
- * were taken. */
-void drafts_keep_root_causes(GPtrArray *drafts, GArray *silenced);
+/* Does what analysis.h says of root causes: moves the dropped ones from `drafts` to `silent`, which
+ * owns them then, and leaves the rest in the order in which they were taken. */
+void drafts_keep_root_causes(GPtrArray *drafts, GPtrArray *silent);
 /* Forgets all but the first `n_kept`, which the caller has moved to the front; what stood behind
  * them is freed already. */
 void drafts_shrink(GPtrArray *drafts, guint n_kept);

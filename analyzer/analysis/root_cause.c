@@ -171,7 +171,7 @@ void drafts_shrink(GPtrArray *drafts, guint n_kept)
     g_ptr_array_set_size(drafts, (gint)n_kept);
 }
 
-void drafts_keep_root_causes(GPtrArray *drafts, GArray *silenced)
+void drafts_keep_root_causes(GPtrArray *drafts, GPtrArray *silent)
 {
     struct root_causes causes = {
         .misread = g_hash_table_new(NULL, NULL),
@@ -184,8 +184,7 @@ void drafts_keep_root_causes(GPtrArray *drafts, GArray *silenced)
     for (guint i = 0; i < drafts->len; i++) {
         struct draft *draft = g_ptr_array_index(drafts, i);
         if (is_consequence(&causes, draft)) {
-            g_array_append_val(silenced, draft->finding);
-            draft_free(draft);
+            g_ptr_array_add(silent, draft);
             continue;
         }
         remember(&causes, draft);

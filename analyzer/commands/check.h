@@ -17,6 +17,7 @@ struct check_values {
     gboolean diff;
     gboolean exit_zero;
     gboolean statistics;
+    gboolean show_suppressed;
 };
 
 /* One run. Each stage reads what the ones before it made and adds its own; check.c frees all. */

@@ -23,6 +23,8 @@ const struct option check_options[] = {
     {"max-warnings", 0, OPTION_NUMBER, VALUE(max_warnings), "N",
      "exit 0 where there are no errors and at most N warnings", NULL},
     {"exit-zero", 0, OPTION_FLAG, VALUE(exit_zero), NULL, "exit 0 in spite of findings", NULL},
+    {"show-suppressed", 0, OPTION_FLAG, VALUE(show_suppressed), NULL,
+     "report suppressed findings, too, and say by what", NULL},
     {"statistics", 0, OPTION_FLAG, VALUE(statistics), NULL,
      "count the findings of each rule, on standard error", NULL},
     {"color", 0, OPTION_WORD, VALUE(color), "auto|always|never", "whether to colour the report",

@@ -130,6 +130,7 @@ gboolean check_write_reports(const struct check *check, GError **error)
         .diagnostics = check->shown,
         .sources = source_reader_new(check->root),
         .quiet = check->values->reading.quiet,
+        .show_suppressed = check->values->show_suppressed,
     };
     for (guint i = 0; i < check->run.readings->len; i++) {
         const struct reading *reading = check->run.readings->pdata[i];

@@ -174,6 +174,7 @@ static cJSON *make_suppression(const void *item)
     add_text(object, "reason", suppression->reason);
     add_range(object, "range", suppression->range);
     add_range(object, "words_range", suppression->words_range);
+    add_range(object, "removal_range", suppression->removal_range);
     return object;
 }
 

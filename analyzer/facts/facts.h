@@ -134,6 +134,9 @@ struct fact_suppression {
     const char *reason; /* behind `--`; NULL where there is none */
     struct range range; /* from NOLINT to behind the reason */
     struct range words_range;
+    /* What goes with it when it is taken out: the blanks beside it, and the whole comment or line
+     * where nothing else is in it. */
+    struct range removal_range;
 };
 
 /* A finding made while reading, with the declaration that it is about, as an index: findings that

@@ -270,6 +270,7 @@ static void read_suppression(struct reading *r, void *element)
     suppression->reason = row_text(&r->row);
     suppression->range = row_range(&r->row);
     suppression->words_range = row_range(&r->row);
+    suppression->removal_range = row_range(&r->row);
     r->header->n_suppressions++;
 }
 

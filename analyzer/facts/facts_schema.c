@@ -37,9 +37,10 @@ const struct facts_table_definition facts_tables[N_FACTS_TABLES] = {
         "applicability TEXT NOT NULL)"},
     [TABLE_EDIT] = {"edit", 4,
         "CREATE TABLE edit(" ID "fix INTEGER NOT NULL, text TEXT NOT NULL, range TEXT)"},
-    [TABLE_SUPPRESSION] = {"suppression", 7,
+    [TABLE_SUPPRESSION] = {"suppression", 8,
         "CREATE TABLE suppression(" ID "header INTEGER NOT NULL, kind TEXT NOT NULL, "
-        "words TEXT NOT NULL, reason TEXT, range TEXT, words_range TEXT)"},
+        "words TEXT NOT NULL, reason TEXT, range TEXT, words_range TEXT, "
+        "removal_range TEXT)"},
 };
 
 /* The line that a range starts on: the number before its first colon. */

@@ -327,6 +327,7 @@ static void write_suppression(struct facts_writer *w, const struct fact_suppress
     bind_text(w, suppression->reason);
     bind_range(w, &suppression->range);
     bind_range(w, &suppression->words_range);
+    bind_range(w, &suppression->removal_range);
     row_end(w);
 }
 

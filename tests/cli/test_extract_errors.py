@@ -72,6 +72,28 @@ class Suppressions(ExtractTest):
         self.assertEqual(self.text(header["suppressions"][1]["words_range"]), "bothways-*, BW1")
 
 
+    def test_what_goes_with_one_that_is_taken_out(self):
+        for text, rest in (
+                ("int a; // NOLINT(BW1)\nint b;", "int a;\nint b;"),
+                ("int a; // NOLINT(BW1) -- why\nint b;", "int a;\nint b;"),
+                ("int a;\n    // NOLINTNEXTLINE(BW1)\r\n    int b;", "int a;\n    int b;"),
+                ("int a; /*! NOLINT(BW1) */", "int a;"),
+                ("int a; // note NOLINT(BW1)", "int a; // note"),
+                ("int a; // NOLINT(BW1) note", "int a; // note"),
+                ("int a; /* note NOLINT(BW1) */ int b;", "int a; /* note */ int b;"),
+                ("/* NOLINT(BW1) */ int a;", "int a;"),
+                ("int/* NOLINT(BW1) */ a;", "int a;"),
+                ("int/*NOLINT(BW1)*/a;", "int/**/a;"),
+                ("int a;\n/*\n * NOLINTBEGIN(BW1)\n */\nint b;", "int a;\nint b;"),
+                ("int a; // NOLINT(BW1) NOLINT(other)", "int a; // NOLINT(other)")):
+            with self.subTest(text):
+                header = self.header(text)
+                removed = header["suppressions"][0]["removal_range"]
+                left = (MODEL_H + text).encode()
+                left = left[:removed["start"][2]] + left[removed["end"][2]:]
+                self.assertEqual(left.decode(), MODEL_H + rest)
+
+
 class Hostile(ExtractTest):
     def test_many_members(self):
         lines = "".join(f"int m{i} COLUMN(nullable);\n" for i in range(20000))

@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 ROW = re.compile(r"^RULE\((BW(\d)\d\d), (\w+), \"([a-z-]+)\", (OFF|WARNING|ERROR), ([A-Z]+)\)$", re.MULTILINE)
 # Rows that keep a code for what is found elsewhere than in a rule's file.
-KEPT = {"unused_suppression", "sidecar_mismatch"}
+KEPT = {"sidecar_mismatch"}
 STAGES = {"READING", "NAMES", "KEYS", "PAIR", "SHAPE", "ADVICE"}
 
 

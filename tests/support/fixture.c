@@ -59,6 +59,14 @@ static GPtrArray *read_project(struct fixture_run *run)
     return parts;
 }
 
+/* What a comment of the header suppresses is not found. */
+static void drop_suppressed(GArray *diagnostics)
+{
+    for (guint i = diagnostics->len; i-- > 0;)
+        if (g_array_index(diagnostics, struct diagnostic, i).suppressed != SUPPRESSED_NOT)
+            g_array_remove_index(diagnostics, i);
+}
+
 struct fixture_run *fixture_run_new(const char *root, const struct selection *selection)
 {
     struct fixture_run *run = g_new0(struct fixture_run, 1);
@@ -69,6 +77,7 @@ struct fixture_run *fixture_run_new(const char *root, const struct selection *se
     g_ptr_array_add(run->all_facts, run->facts);
     run->graph = graph_build(run->all_facts);
     run->analysis = analysis_run(run->graph, selection);
+    drop_suppressed(run->analysis->diagnostics);
     return run;
 }
 

@@ -120,6 +120,7 @@ static inline void dump_header(GString *out, const struct fact_header *header)
         dump_text(out, suppression->reason);
         dump_range(out, suppression->range);
         dump_range(out, suppression->words_range);
+        dump_range(out, suppression->removal_range);
     }
     g_string_append_c(out, '\n');
 }

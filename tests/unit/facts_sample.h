@@ -161,7 +161,8 @@ static inline struct facts *sample_facts(void)
                                            .words = "BW1",
                                            .reason = "old",
                                            .range = at(HERO, 1, 1, 0, 9),
-                                           .words_range = at(HERO, 1, 4, 3, 3)};
+                                           .words_range = at(HERO, 1, 4, 3, 3),
+                                           .removal_range = at(HERO, 1, 1, 0, 12)};
     const char *forward[] = {"team", "planet"};
     const char *includes[] = {"/usr/include/stdint.h", "include/team.h"};
     struct fact_header headers[] = {
