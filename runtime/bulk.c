@@ -25,7 +25,7 @@ static int touch_item(struct bulk *bulk, struct bw_state *item, bool joins)
     int status = load_old_value(item, back, &old);
     if (status || !attribute->pair)
         return status;
-    struct bw_state *remembered = state_slot(item, back)->one;
+    struct bw_state *remembered = slot_remembered(item, back);
     if (old && old != bulk->owner)
         status = slot_touch(old, attribute, 0);
     if (!status && remembered && remembered != old && remembered != bulk->owner)
@@ -107,7 +107,7 @@ static void carry_join(struct bulk *bulk, struct bw_state *item)
     }
     struct bw_state *old = NULL;
     (void)load_old_value(item, back, &old); /* known: touch_item() asked already */
-    struct bw_state *remembered = slot->one;
+    struct bw_state *remembered = slot_remembered(item, back);
     if (slot->loaded && slot->one == bulk->owner)
         return;
     if (attribute->pair && old && old != bulk->owner)

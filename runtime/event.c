@@ -22,7 +22,7 @@ static int plan_pair_set(struct plan *plan, struct bw_state *owner, struct bw_at
 {
     struct bw_attribute *back = attribute->pair;
     /* Not loaded, but some list still shows it there. */
-    struct bw_state *remembered = state_slot(owner, attribute)->one;
+    struct bw_state *remembered = slot_remembered(owner, attribute);
     struct bw_state *left[2] = {old, remembered != old ? remembered : NULL};
     int status = BW_OK;
     for (size_t i = 0; i < 2 && !status; i++)
@@ -37,7 +37,7 @@ static int plan_pair_set(struct plan *plan, struct bw_state *owner, struct bw_at
         struct bw_state *other;
         slot_begin(value, back);
         status = load_old_value(value, back, &other);
-        struct bw_state *shown = state_slot(value, back)->one;
+        struct bw_state *shown = slot_remembered(value, back);
         struct bw_state *others[2] = {other, shown != other ? shown : NULL};
         for (size_t i = 0; i < 2 && !status; i++)
             if (others[i] && others[i] != owner && may_hold(others[i], attribute, value))
@@ -89,7 +89,7 @@ static int plan_pair_insert(struct plan *plan, struct bw_state *owner,
         struct bw_state *old;
         slot_begin(item, back);
         status = load_old_value(item, back, &old);
-        struct bw_state *remembered = state_slot(item, back)->one;
+        struct bw_state *remembered = slot_remembered(item, back);
         struct bw_state *left[2] = {old, remembered != old ? remembered : NULL};
         for (size_t i = 0; i < 2 && !status; i++)
             if (left[i] && left[i] != owner)

@@ -91,6 +91,18 @@ int flush_write_deletes(struct flush *flush)
     return status;
 }
 
+/* What was merely looked at before there was a row can be read from the database now. */
+static void unload_unset(struct bw_state *state)
+{
+    for (size_t i = 0; i < state->mapper->n_attributes; i++) {
+        const struct bw_attribute *attribute = state->mapper->attributes[i];
+        const struct bw_slot *slot = state_slot(state, attribute);
+        if (attribute->n_pairs && slot->loaded && !slot->changed && !slot->one &&
+            !(slot->list && slot->list->now.n))
+            slot_unload(state, attribute);
+    }
+}
+
 /* Everything is written: memory follows. */
 static int finish_state(struct bw_state *state)
 {
@@ -104,6 +116,7 @@ static int finish_state(struct bw_state *state)
         if (!status && is_new) {
             state->lifecycle = BW_PERSISTENT;
             state->new_here = true;
+            unload_unset(state);
         }
         state->key_changed_here = key_changed;
     }

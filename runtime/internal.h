@@ -366,6 +366,8 @@ bool list_contains(struct bw_list *list, const struct bw_state *state,
 
 /* Writes the user's member from the slot. */
 void slot_publish(struct bw_state *owner, const struct bw_attribute *attribute);
+/* Makes sure that a loaded list has an array. */
+int slot_open(struct bw_state *owner, const struct bw_attribute *attribute);
 /* Prepares a slot for a change of at most `extra` new members. */
 int slot_touch(struct bw_state *owner, const struct bw_attribute *attribute, size_t extra);
 /* The changes themselves; each needs a slot_touch() before. */
@@ -396,6 +398,9 @@ size_t slot_written_count(const struct bw_state *owner, const struct bw_attribut
 bool slot_contains(struct bw_state *owner, const struct bw_attribute *attribute,
                    struct bw_state *item);
 
+/* Whom a to-one of a pair had when it was loaded, if that one still shows it; NULL. */
+struct bw_state *slot_remembered(const struct bw_state *owner,
+                                 const struct bw_attribute *attribute);
 /* The same, by looking into the list itself. */
 bool slot_lists(struct bw_state *owner, const struct bw_attribute *attribute,
                 const struct bw_state *item);

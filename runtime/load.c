@@ -98,7 +98,12 @@ static int read_fields(struct bw_state *state, bool refresh)
 
 int load_fields(struct bw_state *state)
 {
-    return state->expired ? read_fields(state, false) : BW_OK;
+    if (!state->expired)
+        return BW_OK;
+    int status = check_loadable(state);
+    if (!status)
+        status = autoflush(state->session);
+    return status || !state->expired ? status : read_fields(state, false);
 }
 
 /* Relationships ------------------------------------------------------------------------------- */
@@ -200,6 +205,9 @@ int load_old_value(struct bw_state *owner, struct bw_attribute *attribute, struc
     *value = slot->loaded ? slot->one : NULL;
     if (slot->loaded || owner->lifecycle != BW_PERSISTENT || !attribute->n_pairs)
         return BW_OK;
+    /* As in SQLAlchemy the row is not read for this: whom it says is then not in memory. */
+    if (attribute->is_get && owner->expired)
+        return BW_OK;
     if (!attribute->is_get) {
         /* Whoever holds the place must be told, so the database is asked. */
         bool flushing = owner->session->flushing;
@@ -226,16 +234,29 @@ static int find_related(struct bw_state *owner, struct bw_attribute *attribute,
     bool complete;
     if (attribute->n_pairs > 16)
         return session_fail(session, BW_UNSUPPORTED, "a join over more than 16 columns");
+    /* The owner's own row is read without a flush, as in SQLAlchemy. */
+    int status = owner->expired ? read_fields(owner, false) : BW_OK;
+    if (status)
+        return status;
     join_values(owner, attribute, values, &complete);
     if (!complete)
         return BW_OK;
-    if (attribute->is_get) {
-        int status = find_by_join(owner, attribute, values, &found);
-        if (status)
-            return status;
+    if (attribute->is_get)
+        status = find_by_join(owner, attribute, values, &found);
+    if (!status && found && load_fields(found) == BW_DELETED)
+        found = NULL;
+    if (!status && !found) {
+        /* Only what has to be asked of the database has to be written before. */
+        status = autoflush(session);
+        if (!status)
+            status = load_fields(owner);
+        if (!status)
+            join_values(owner, attribute, values, &complete);
+        if (!status && complete && !state_slot(owner, attribute)->loaded)
+            status = query_related(owner, attribute, values, items);
     }
-    if (!found)
-        return query_related(owner, attribute, values, items);
+    if (status || !found)
+        return status;
     if (items_reserve(session->allocator, items, 1))
         return session_no_memory(session);
     items_insert(items, 0, found);
@@ -252,16 +273,9 @@ int load_attribute(struct bw_state *owner, struct bw_attribute *attribute)
     if (attribute->relationship->flags & BW_LAZY_RAISE)
         return session_fail(session, BW_NOT_LOADED, "%s.%s is not loaded, and is never lazily",
                             owner->mapper->model->name, attribute->relationship->name);
-    if (!(attribute->relationship->flags & BW_LAZY_NEVER)) {
-        status = autoflush(session);
-        if (!status && state_slot(owner, attribute)->loaded)
-            return BW_OK; /* the flush itself needed it */
-        if (!status)
-            status = load_fields(owner);
-        if (!status)
-            status = find_related(owner, attribute, &items);
-    }
-    if (!status)
+    if (!(attribute->relationship->flags & BW_LAZY_NEVER))
+        status = find_related(owner, attribute, &items);
+    if (!status && !state_slot(owner, attribute)->loaded) /* the flush may have needed it itself */
         status = attribute->is_list ? install_list(owner, attribute, &items)
                                     : install_one(owner, attribute, items.n ? items.at[0] : NULL);
     for (size_t i = 0; i < items.n && !status; i++)

@@ -89,7 +89,7 @@ int bw_list(void *instance, const struct bw_relationship *relationship, void ***
         return status;
     /* Even an empty list is an array that ends in NULL. */
     if (!access.slot->list || !access.slot->list->published)
-        status = slot_touch(access.owner, access.attribute, 0);
+        status = slot_open(access.owner, access.attribute);
     if (status)
         return status;
     slot_publish(access.owner, access.attribute);

@@ -141,6 +141,16 @@ static int queue_reserve(const struct bw_allocator *allocator, struct bw_slot *s
     return BW_OK;
 }
 
+int slot_open(struct bw_state *owner, const struct bw_attribute *attribute)
+{
+    struct bw_session *session = owner->session;
+    struct bw_slot *slot = state_slot(owner, attribute);
+    if ((!slot->list && !(slot->list = list_new(session->allocator))) ||
+        list_reserve(session->allocator, slot->list, slot->list->now.n))
+        return session_no_memory(session);
+    return BW_OK;
+}
+
 int slot_touch(struct bw_state *owner, const struct bw_attribute *attribute, size_t extra)
 {
     struct bw_session *session = owner->session;
@@ -266,6 +276,18 @@ bool slot_contains(struct bw_state *owner, const struct bw_attribute *attribute,
     if (pair && !pair->is_list && state_slot(item, pair)->loaded)
         return state_slot(item, pair)->one == owner;
     return list_contains(slot->list, item, owner->session->allocator);
+}
+
+struct bw_state *slot_remembered(const struct bw_state *owner, const struct bw_attribute *attribute)
+{
+    struct bw_state *one = state_slot(owner, attribute)->one;
+    if (!one || !attribute->pair)
+        return NULL;
+    const struct bw_slot *slot = state_slot(one, attribute->pair);
+    bool shows = slot->loaded ? slot->list ? items_find(&slot->list->now, owner) != BW_NONE
+                                           : slot->one == owner
+                              : slot->queue && items_find(&slot->queue->added, owner) != BW_NONE;
+    return shows ? one : NULL;
 }
 
 bool slot_lists(struct bw_state *owner, const struct bw_attribute *attribute,
