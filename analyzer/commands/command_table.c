@@ -2,7 +2,9 @@
 
 #include "analyzer/commands/check.h"
 #include "analyzer/commands/command.h"
+#include "analyzer/commands/completions.h"
 #include "analyzer/commands/generate.h"
+#include "analyzer/commands/manual.h"
 #include "analyzer/commands/rule.h"
 #include "analyzer/project/workers.h"
 
@@ -19,11 +21,25 @@ const struct command commands[] = {
         .run = command_check,
     },
     {
+        .name = "completions",
+        .summary = "Write the completion script of a shell: bash, fish, zsh",
+        .arguments = "SHELL",
+        .options = completions_options,
+        .run = command_completions,
+    },
+    {
         .name = "generate",
         .summary = "Write other programs' text from the models: sql, sqlalchemy",
         .arguments = "WHAT [PATH…] [-- FLAGS]",
         .options = generate_options,
         .run = command_generate,
+    },
+    {
+        .name = "manual",
+        .summary = "Write the manual page, or its options as Markdown",
+        .arguments = "",
+        .options = manual_options,
+        .run = command_manual,
     },
     {
         .name = "rule",
@@ -57,7 +73,7 @@ static void print_help(FILE *out)
           "Commands:\n",
           out);
     for (const struct command *command = commands; command->name != NULL; command++)
-        fprintf(out, "  %-10s %s\n", command->name, command->summary);
+        fprintf(out, "  %-12s %s\n", command->name, command->summary);
     fputs("\n`bothways COMMAND --help` shows the options of one command; `@FILE` stands for\n"
           "arguments in a file, one a line.\n\n"
           "Options:\n"
