@@ -165,7 +165,8 @@ static enum resolution resolve_target(const struct graph *graph, struct relation
     }
     if (graph_is_plain_struct(graph, name))
         return RESOLUTION_NOT_A_MODEL;
-    if (graph_find_table(graph, name))
+    /* What the type points to is a struct, even where a table has the same name. */
+    if (first_positional(relationship->annotation) && graph_find_table(graph, name))
         return RESOLUTION_IS_A_TABLE;
     return graph->is_incomplete ? RESOLUTION_HIDDEN : RESOLUTION_UNKNOWN;
 }

@@ -50,6 +50,25 @@ static void check_pointer_over_remote_key(const struct relationship *r, struct r
     }
 }
 
+static void check_pointer_over_link(const struct relationship *r, struct report *report)
+{
+    if (relationship_key_is_unique(r) || relationship_argument(r, "uselist") != NULL ||
+        r->member == NULL || is_linked_to_a_to_one(r)) {
+        return;
+    }
+    struct draft *draft = report_relationship(
+        report, r, relationship_range(r),
+        "`%s` is one pointer, but goes through the link table `%s`, where a `%s` can have many "
+        "`%s`: all but one are lost when it is loaded",
+        relationship_label(r), r->link->full_name, r->model->name, r->target->name);
+    draft_help(draft,
+               "make it a list (`struct %s **%s`), or what leads to it in `%s` unique, or say "
+               "`uselist = false`",
+               r->target->name, r->name, r->link->full_name);
+    draft_rests_on_table(draft, r->link);
+    draft_related(draft, r->link->model->fact->range, "the link table is declared here");
+}
+
 static void check(const struct graph *graph, struct report *report)
 {
     for (guint i = 0; i < graph->relationships->len; i++) {
@@ -61,6 +80,8 @@ static void check(const struct graph *graph, struct report *report)
             check_list_over_local_key(r, report);
         } else if (!r->is_list && r->join.direction == ONE_TO_MANY) {
             check_pointer_over_remote_key(r, report);
+        } else if (!r->is_list && r->join.direction == MANY_TO_MANY && r->link != NULL) {
+            check_pointer_over_link(r, report);
         }
     }
 }
