@@ -106,3 +106,30 @@ void fix_files_lay_over(struct fix_files *files, const char *name, GBytes *conte
     g_ptr_array_add(file->names, g_strdup(name));
     g_hash_table_insert(files->by_name, g_strdup(name), file);
 }
+
+static void unref_bytes(gpointer bytes)
+{
+    g_bytes_unref(bytes);
+}
+
+GPtrArray *fix_files_save(const struct fix_files *files)
+{
+    GPtrArray *saved = g_ptr_array_new_with_free_func(unref_bytes);
+    for (guint i = 0; i < files->files->len; i++) {
+        const struct fix_file *file = files->files->pdata[i];
+        g_ptr_array_add(saved, g_bytes_ref(file->content));
+    }
+    return saved;
+}
+
+void fix_files_restore(struct fix_files *files, const GPtrArray *saved)
+{
+    for (guint i = 0; i < files->files->len; i++) {
+        struct fix_file *file = files->files->pdata[i];
+        /* Files that have become known since are as they were read. */
+        GBytes *content = i < saved->len ? saved->pdata[i] : file->original;
+        g_bytes_ref(content);
+        g_bytes_unref(file->content);
+        file->content = content;
+    }
+}

@@ -36,6 +36,10 @@ struct fix_file *fix_files_find(struct fix_files *files, const char *name);
 /* Says that `content` stands for the file of this name. To be said before the file is named. */
 void fix_files_lay_over(struct fix_files *files, const char *name, GBytes *content);
 
+/* What all files hold now, to go back to it; the caller unrefs it. */
+GPtrArray *fix_files_save(const struct fix_files *files);
+void fix_files_restore(struct fix_files *files, const GPtrArray *saved);
+
 /* One round: fixes that can all be made at once, each as a whole. */
 struct fix_plan;
 

@@ -38,6 +38,8 @@ static void report_one_sided(struct report *report, const struct relationship *s
         return;
     }
     draft_help(draft, "write back_populates = \"%s\" on `%s`", claimant->name, silent->label);
+    if (claimant->claimants->len > 0) /* a third end names it: which of the two is meant? */
+        return;
     draft_fix(draft, APPLICABILITY_SAFE, "Name `%s` back", claimant->label);
     draft_add_argument(draft, silent->annotation, "back_populates = \"%s\"", claimant->name);
 }

@@ -110,6 +110,13 @@ class Fixing(FixTest):
         self.assertEqual(after.pop("member.h"), before.pop("member.h").replace(b"members", b"memberes"))
         self.assertEqual(after, before)
 
+    def test_what_a_fix_brings_to_light_is_fixed_with_it(self):
+        """Without its table the key links nothing, so the pair is seen only behind the first fix."""
+        self.put_pair(ONE_WAY_TEAM, WRONG_TABLE.replace('back_populates = "heroes"', ""))
+        run = self.check("--unsafe-fixes")
+        self.assertEqual((run.returncode, run.stderr), (0, "Fixed 2 findings in 2 files\n"))
+        self.assertEqual(self.contents(), {"team.h": TEAM.encode(), "hero.h": HERO.encode()})
+
     def test_what_facts_say_is_not_fixed(self):
         self.put_pair()
         for option in ("--fix", "--unsafe-fixes", "--diff"):
