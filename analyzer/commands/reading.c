@@ -87,6 +87,7 @@ static gboolean extract_facts(struct reading *reading, const struct reading_run 
         .headers = headers,
         .overlays = run->overlays,
         .jobs = run->values->jobs > 0 ? (guint)run->values->jobs : g_get_num_processors(),
+        .is_batched = !run->values->no_batch,
         .progress = is_terminal ? show_progress : NULL,
         .progress_data = &progress,
     };

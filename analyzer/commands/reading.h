@@ -24,6 +24,7 @@ struct reading_values {
     int jobs; /* 0: as many as there are processors */
     gboolean isolated;
     gboolean quiet;
+    gboolean no_batch;
 };
 
 /* Rows of an option table, for a struct of values that has a `struct reading_values reading`. */
@@ -57,6 +58,10 @@ struct reading_values {
         {"jobs",        'j',                                                                       \
          OPTION_NUMBER, offsetof(values, reading.jobs),                                            \
          "N",           "read headers with N workers side by side",                                \
+         NULL},                                                                                    \
+        {"no-batch",  0,                                                                           \
+         OPTION_FLAG, offsetof(values, reading.no_batch),                                          \
+         NULL,        "parse each header by itself: slower, and the same result",                  \
          NULL},                                                                                    \
     {                                                                                              \
         "quiet", 'q', OPTION_FLAG, offsetof(values, reading.quiet), NULL,                          \

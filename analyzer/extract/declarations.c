@@ -1,6 +1,7 @@
 #include "analyzer/extract/declarations.h"
 
 #include "analyzer/extract/annotations.h"
+#include "analyzer/extract/mentions.h"
 #include "analyzer/extract/structs.h"
 
 const char *declaration_key(const struct unit *unit, CXCursor cursor)
@@ -92,24 +93,80 @@ static void note_record(struct declarations *declarations, CXCursor cursor)
         g_hash_table_add(declarations->forward, (gpointer)(uintptr_t)tag);
 }
 
-static enum CXChildVisitResult visit(CXCursor cursor, CXCursor parent, CXClientData data)
+void declarations_note(struct unit *unit, CXCursor cursor)
 {
-    (void)parent;
-    struct declarations *declarations = data;
-    struct unit *unit = declarations->unit;
     const enum CXCursorKind kind = clang_getCursorKind(cursor);
     if (kind == CXCursor_MacroDefinition) {
         macros_note_definition(unit, cursor);
     } else if (kind == CXCursor_MacroExpansion) {
         macros_note_expansion(unit, cursor);
+    } else if (kind == CXCursor_InclusionDirective) {
+        unit_note_inclusion(unit, cursor);
     } else if (kind == CXCursor_TypedefDecl || is_record(cursor)) {
         const struct spot spot = unit_spot(unit, clang_getCursorLocation(cursor));
-        if (kind == CXCursor_TypedefDecl && spot.file && spot.file->is_project)
-            note_typedef(declarations, cursor, spot.file->is_own);
-        else if (is_record(cursor) && spot.file && spot.file->is_own)
-            note_record(declarations, cursor);
+        const struct declared declared = {.cursor = cursor, .order = unit->n_declared++};
+        if (!spot.file || !spot.file->is_project)
+            return;
+        if (!spot.file->declared)
+            spot.file->declared = g_array_new(FALSE, FALSE, sizeof declared);
+        g_array_append_val(spot.file->declared, declared);
     }
-    return CXChildVisit_Continue;
+}
+
+static int compare_order(gconstpointer a, gconstpointer b)
+{
+    const struct declared *first = a;
+    const struct declared *second = b;
+    return (first->order > second->order) - (first->order < second->order);
+}
+
+static void note_declared(struct declarations *declarations, CXCursor cursor)
+{
+    struct unit *unit = declarations->unit;
+    const struct source_file *file = unit_spot(unit, clang_getCursorLocation(cursor)).file;
+    if (!is_record(cursor))
+        note_typedef(declarations, cursor, file->is_own);
+    else if (file->is_own)
+        note_record(declarations, cursor);
+}
+
+/* What the header and the files it includes declare, in clang's order. */
+static void note_all(struct declarations *declarations)
+{
+    const struct unit *unit = declarations->unit;
+    const GPtrArray *visible = unit->visible ? unit->visible : unit->all;
+    g_autoptr(GArray) all = g_array_new(FALSE, FALSE, sizeof(struct declared));
+    for (guint i = 0; i < visible->len; i++) {
+        const GArray *declared = ((struct source_file *)visible->pdata[i])->declared;
+        if (declared)
+            g_array_append_vals(all, declared->data, declared->len);
+    }
+    g_array_sort(all, compare_order);
+    for (guint i = 0; i < all->len; i++)
+        note_declared(declarations, g_array_index(all, struct declared, i).cursor);
+}
+
+/* A tag may be declared by its mere mention, which clang shows only where it is the first. */
+static void note_mention(const char *text, size_t length, uint32_t offset, unsigned use, void *data)
+{
+    (void)offset;
+    struct declarations *declarations = data;
+    g_autofree char *name = g_strndup(text, length);
+    if ((use & MENTION_TAG) && !g_str_has_prefix(name, "__") &&
+        !g_hash_table_contains(declarations->unit->macros, name)) {
+        const char *tag = facts_intern(declarations->unit->facts, name);
+        g_hash_table_add(declarations->forward, (gpointer)(uintptr_t)tag);
+    }
+}
+
+static void note_mentions(struct declarations *declarations)
+{
+    g_autoptr(GPtrArray) files = unit_own_files(declarations->unit);
+    for (guint i = 0; i < files->len; i++) {
+        const struct source_file *file = files->pdata[i];
+        if (file->text)
+            mentions_scan(file->text, file->length, note_mention, declarations);
+    }
 }
 
 void declarations_read(struct declarations *declarations, struct unit *unit,
@@ -130,7 +187,8 @@ void declarations_read(struct declarations *declarations, struct unit *unit,
         .definitions = g_array_new(FALSE, FALSE, sizeof(CXCursor)),
         .strays = g_array_new(FALSE, FALSE, sizeof(CXCursor)),
     };
-    clang_visitChildren(clang_getTranslationUnitCursor(unit->tu), visit, declarations);
+    note_all(declarations);
+    note_mentions(declarations);
     for (guint i = 0; i < declarations->strays->len; i++)
         annotations_of_typedef(declarations, g_array_index(declarations->strays, CXCursor, i));
     for (guint i = 0; i < declarations->definitions->len; i++)

@@ -37,6 +37,10 @@ struct plain_use {
     struct range range;
 };
 
+/* Notes what `cursor`, on the outermost level of the unit, is to the files it stands in. All are
+ * noted, in clang's order, before a header is read. */
+void declarations_note(struct unit *unit, CXCursor cursor);
+
 /* Reads every declaration of the files that belong to the unit's header. Clear with
  * declarations_clear(); what facts need has been copied by then. */
 void declarations_read(struct declarations *declarations, struct unit *unit,

@@ -5,6 +5,7 @@
 #include "analyzer/extract/lost_annotations.h"
 #include "analyzer/extract/parse_errors.h"
 #include "analyzer/extract/suppressions.h"
+#include "analyzer/extract/together.h"
 
 #include <string.h>
 
@@ -23,21 +24,6 @@ char *libclang_version(void)
     char *result = n ? g_strndup(digits, n) : g_strdup(text);
     clang_disposeString(version);
     return result;
-}
-
-struct inclusions {
-    struct unit *unit;
-    GHashTable *paths;
-};
-
-static void note_inclusion(CXFile included, CXSourceLocation *stack, unsigned depth,
-                           CXClientData data)
-{
-    (void)stack;
-    struct inclusions *inclusions = data;
-    const struct source_file *file = unit_file(inclusions->unit, included);
-    if (depth && file)
-        g_hash_table_add(inclusions->paths, (gpointer)(uintptr_t)file->path);
 }
 
 static int compare_paths(gconstpointer a, gconstpointer b)
@@ -72,22 +58,10 @@ static bool reaches_annotations(const struct fact_header *header)
     return false;
 }
 
-static int compare_files(gconstpointer a, gconstpointer b)
-{
-    return strcmp((*(struct source_file *const *)a)->path, (*(struct source_file *const *)b)->path);
-}
-
 /* The suppressions in all files that belong to the header. */
 static void gather_suppressions(struct unit *unit, struct fact_header *header)
 {
-    g_autoptr(GPtrArray) files = g_ptr_array_new();
-    GHashTableIter iterator;
-    gpointer file = NULL;
-    g_hash_table_iter_init(&iterator, unit->files);
-    while (g_hash_table_iter_next(&iterator, NULL, &file))
-        if (((struct source_file *)file)->is_own)
-            g_ptr_array_add(files, file);
-    g_ptr_array_sort(files, compare_files);
+    g_autoptr(GPtrArray) files = unit_own_files(unit);
     GArray *all = g_array_new(FALSE, FALSE, sizeof(struct fact_suppression));
     for (guint i = 0; i < files->len; i++)
         suppressions_read(unit, g_ptr_array_index(files, i), all);
@@ -97,14 +71,23 @@ static void gather_suppressions(struct unit *unit, struct fact_header *header)
     g_array_unref(all);
 }
 
-static void gather(struct unit *unit, struct fact_header *header)
+static void gather_includes(const struct unit *unit, struct fact_header *header)
+{
+    const GPtrArray *visible = unit->visible ? unit->visible : unit->all;
+    g_autoptr(GHashTable) paths = g_hash_table_new(NULL, NULL);
+    for (guint i = 0; i < visible->len; i++) {
+        const struct source_file *file = visible->pdata[i];
+        if (!file->is_main)
+            g_hash_table_add(paths, (gpointer)(uintptr_t)file->path);
+    }
+    header->includes = sorted_keys(unit->facts, paths, &header->n_includes);
+}
+
+void header_gather(struct unit *unit, struct fact_header *header)
 {
     struct reading reading;
     reading_init(&reading, unit->facts);
-    struct inclusions inclusions = {.unit = unit, .paths = g_hash_table_new(NULL, NULL)};
-    clang_getInclusions(unit->tu, note_inclusion, &inclusions); /* makes all files known */
-    header->includes = sorted_keys(unit->facts, inclusions.paths, &header->n_includes);
-    g_hash_table_unref(inclusions.paths);
+    gather_includes(unit, header);
     struct parse_errors errors;
     parse_errors_collect(&errors, unit);
     struct declarations declarations;
@@ -161,10 +144,10 @@ static void report_unreadable(struct unit *unit, enum CXErrorCode error, struct 
     reading_clear(&reading);
 }
 
-static enum CXErrorCode parse(CXIndex index, const struct read_request *request,
-                              const char *const *flags, const char *path, CXTranslationUnit *tu)
+enum CXErrorCode header_parse(CXIndex index, const struct read_request *request, const char *path,
+                              CXTranslationUnit *tu)
 {
-    g_auto(GStrv) all = compile_flags_new(flags, request->builtin_folder);
+    g_auto(GStrv) all = compile_flags_new(request->flags, request->builtin_folder);
     return clang_parseTranslationUnit2(index, path, (const char *const *)all,
                                        (int)g_strv_length(all), request->unsaved,
                                        request->n_unsaved, PARSE_OPTIONS, tu);
@@ -184,25 +167,37 @@ static bool refuses_flags(CXTranslationUnit tu)
     return refuses;
 }
 
-static void read_header(CXIndex index, const struct read_request *request, const char *path,
-                        struct facts *facts, struct fact_header *header)
+static enum CXChildVisitResult note(CXCursor cursor, CXCursor parent, CXClientData unit)
+{
+    (void)parent;
+    declarations_note(unit, cursor);
+    return CXChildVisit_Continue;
+}
+
+void header_read_alone(CXIndex index, const struct read_request *request, const char *path,
+                       struct facts *facts, struct fact_header *header)
 {
     CXTranslationUnit tu = NULL;
-    enum CXErrorCode error = parse(index, request, request->flags, path, &tu);
+    enum CXErrorCode error = header_parse(index, request, path, &tu);
     if (error != CXError_Crashed && (!tu || refuses_flags(tu))) {
         if (tu)
             clang_disposeTranslationUnit(tu);
         tu = NULL;
         g_auto(GStrv) essential = compile_flags_essential(request->flags);
-        error = parse(index, request, (const char *const *)essential, path, &tu);
+        struct read_request again = *request;
+        again.flags = (const char *const *)essential;
+        error = header_parse(index, &again, path, &tu);
     }
     struct unit unit;
     unit_init(&unit, tu, facts, request->root, path);
     header->path = unit_path(&unit, path);
-    if (tu)
-        gather(&unit, header);
-    else
+    if (tu) {
+        unit_note_files(&unit);
+        clang_visitChildren(clang_getTranslationUnitCursor(tu), note, &unit);
+        header_gather(&unit, header);
+    } else {
         report_unreadable(&unit, error, header);
+    }
     unit_clear(&unit);
     if (tu)
         clang_disposeTranslationUnit(tu);
@@ -212,15 +207,15 @@ struct facts *headers_read(CXIndex index, const struct read_request *request)
 {
     struct facts *facts = facts_new();
     g_autofree char *version = libclang_version();
-    GArray *headers = g_array_new(FALSE, TRUE, sizeof(struct fact_header));
-    for (const char *const *path = request->headers; *path; path++) {
-        struct fact_header header = {0};
-        read_header(index, request, *path, facts, &header);
-        g_array_append_val(headers, header);
-    }
+    const guint n = g_strv_length((char **)(uintptr_t)request->headers);
+    struct fact_header *headers = facts_alloc(facts, (n ? n : 1) * sizeof *headers);
+    if (request->together)
+        together_read(index, request, facts, headers);
+    else
+        for (guint i = 0; i < n; i++)
+            header_read_alone(index, request, request->headers[i], facts, &headers[i]);
     facts->libclang = facts_intern(facts, version);
-    facts->headers = facts_copy(facts, headers->data, headers->len * sizeof(struct fact_header));
-    facts->n_headers = headers->len;
-    g_array_unref(headers);
+    facts->headers = headers;
+    facts->n_headers = n;
     return facts;
 }

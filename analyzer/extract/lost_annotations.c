@@ -6,13 +6,6 @@
 
 #include <string.h>
 
-static int compare_files(gconstpointer a, gconstpointer b)
-{
-    const struct source_file *const *first = a;
-    const struct source_file *const *second = b;
-    return strcmp((*first)->path, (*second)->path);
-}
-
 /* Where the preprocessor left the text out, as offsets of the file: pairs of start and end. */
 static GArray *skipped_ranges(struct unit *unit, const struct source_file *file)
 {
@@ -67,20 +60,6 @@ static int compare_starts(gconstpointer a, gconstpointer b)
     const struct expansion *const *first = a;
     const struct expansion *const *second = b;
     return ((*first)->start > (*second)->start) - ((*first)->start < (*second)->start);
-}
-
-/* The header's own files, by path. */
-static GPtrArray *own_files(struct unit *unit)
-{
-    GPtrArray *files = g_ptr_array_new();
-    GHashTableIter iterator;
-    gpointer file = NULL;
-    g_hash_table_iter_init(&iterator, unit->files);
-    while (g_hash_table_iter_next(&iterator, NULL, &file))
-        if (((struct source_file *)file)->is_own)
-            g_ptr_array_add(files, file);
-    g_ptr_array_sort(files, compare_files);
-    return files;
 }
 
 /* The expansions of annotations and of macros that use them, in the order of the text. */
@@ -214,7 +193,7 @@ static void report_lost(struct expansion *expansion, GHashTable *first_errors,
 
 void lost_annotations_report(struct unit *unit, GHashTable *first_errors, struct reading *reading)
 {
-    g_autoptr(GPtrArray) files = own_files(unit);
+    g_autoptr(GPtrArray) files = unit_own_files(unit);
     reading_set_subject(reading, NULL, -1, NULL, -1);
     for (guint i = 0; i < files->len; i++) {
         g_autoptr(GPtrArray) expansions = expansions_of(g_ptr_array_index(files, i));
@@ -243,7 +222,7 @@ bool lost_annotations_explain(const struct source_file *file, uint32_t offset)
 
 bool lost_annotations_have_model(struct unit *unit)
 {
-    g_autoptr(GPtrArray) files = own_files(unit);
+    g_autoptr(GPtrArray) files = unit_own_files(unit);
     for (guint i = 0; i < files->len; i++) {
         const struct source_file *file = g_ptr_array_index(files, i);
         GHashTableIter iterator;

@@ -19,6 +19,7 @@ struct options {
     char *output;
     char *format;
     char *root;
+    gboolean no_batch;
     gboolean worker;
     gboolean version;
     char **headers;
@@ -45,6 +46,8 @@ static GOptionContext *make_context(struct options *options)
          "facts (what `bothways check --facts` takes; the default with -o), or json", "FORMAT"},
         {"root", 0, 0, G_OPTION_ARG_FILENAME, &options->root,
          "The project's folder, which paths are relative to (default: the working folder)", "DIR"},
+        {"no-batch", 0, 0, G_OPTION_ARG_NONE, &options->no_batch,
+         "Parse each header by itself; the facts are the same", NULL},
         {"worker", 0, G_OPTION_FLAG_HIDDEN, G_OPTION_ARG_NONE, &options->worker, "", NULL},
         {"version", 0, 0, G_OPTION_ARG_NONE, &options->version, "Print the versions and stop",
          NULL},
@@ -121,6 +124,7 @@ static int extract(const struct options *options, const char *const *flags,
         .flags = *flags ? flags : default_flags,
         .headers = (const char *const *)paths,
         .builtin_folder = builtin_folder,
+        .together = !options->no_batch,
     };
     CXIndex index = clang_createIndex(0, 0);
     struct facts *facts = headers_read(index, &request);

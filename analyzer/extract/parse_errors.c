@@ -143,7 +143,8 @@ void parse_errors_collect(struct parse_errors *errors, struct unit *unit)
         .offsets = g_hash_table_new(NULL, NULL),
     };
     g_array_set_clear_func(errors->errors, clear_error);
-    const unsigned n = clang_getNumDiagnostics(unit->tu);
+    /* Of headers parsed together only those without any error are read. */
+    const unsigned n = unit->visible ? 0 : clang_getNumDiagnostics(unit->tu);
     for (unsigned i = 0; i < n; i++) {
         CXDiagnostic diagnostic = clang_getDiagnostic(unit->tu, i);
         if (clang_getDiagnosticSeverity(diagnostic) >= CXDiagnostic_Error)

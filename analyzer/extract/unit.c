@@ -14,6 +14,10 @@ static void source_file_free(gpointer data)
         g_array_unref(file->tokens);
     if (file->expansions)
         g_hash_table_unref(file->expansions);
+    if (file->inclusions)
+        g_array_unref(file->inclusions);
+    if (file->declared)
+        g_array_unref(file->declared);
     g_free(file);
 }
 
@@ -26,6 +30,8 @@ void unit_init(struct unit *unit, CXTranslationUnit tu, struct facts *facts, con
         .root = root,
         .main_path = main_path,
         .files = g_hash_table_new_full(NULL, NULL, NULL, source_file_free),
+        .all = g_ptr_array_new(),
+        .flag_included = g_array_new(FALSE, FALSE, sizeof(struct inclusion)),
         .macros = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
     };
 }
@@ -34,6 +40,24 @@ void unit_clear(struct unit *unit)
 {
     g_hash_table_unref(unit->files);
     g_hash_table_unref(unit->macros);
+    g_ptr_array_unref(unit->all);
+    g_array_unref(unit->flag_included);
+}
+
+static int compare_files(gconstpointer a, gconstpointer b)
+{
+    return strcmp((*(struct source_file *const *)a)->path, (*(struct source_file *const *)b)->path);
+}
+
+GPtrArray *unit_own_files(const struct unit *unit)
+{
+    const GPtrArray *visible = unit->visible ? unit->visible : unit->all;
+    GPtrArray *files = g_ptr_array_new();
+    for (guint i = 0; i < visible->len; i++)
+        if (((struct source_file *)visible->pdata[i])->is_own)
+            g_ptr_array_add(files, visible->pdata[i]);
+    g_ptr_array_sort(files, compare_files);
+    return files;
 }
 
 /* The part of `path` below `root`, or NULL. */
@@ -83,8 +107,40 @@ struct source_file *unit_file(struct unit *unit, CXFile handle)
     file->is_main = g_str_equal(full, unit->main_path);
     file->is_project = file->is_main || (!is_system && !g_path_is_absolute(file->path));
     file->is_own = file->is_main || (file->is_project && !is_header_name(full));
+    file->index = unit->all->len;
+    g_ptr_array_add(unit->all, file);
     g_hash_table_insert(unit->files, handle, file);
     return file;
+}
+
+void unit_note_inclusion(struct unit *unit, CXCursor cursor)
+{
+    const struct spot spot = unit_spot(unit, clang_getCursorLocation(cursor));
+    const struct inclusion inclusion = {
+        .file = unit_file(unit, clang_getIncludedFile(cursor)),
+        .offset = spot.offset,
+    };
+    if (!inclusion.file)
+        return;
+    if (!spot.file) {
+        g_array_append_val(unit->flag_included, inclusion);
+        return;
+    }
+    if (!spot.file->inclusions)
+        spot.file->inclusions = g_array_new(FALSE, FALSE, sizeof inclusion);
+    g_array_append_val(spot.file->inclusions, inclusion);
+}
+
+static void note_file(CXFile included, CXSourceLocation *stack, unsigned depth, CXClientData unit)
+{
+    (void)stack;
+    (void)depth;
+    unit_file(unit, included);
+}
+
+void unit_note_files(struct unit *unit)
+{
+    clang_getInclusions(unit->tu, note_file, unit);
 }
 
 struct spot unit_spot(struct unit *unit, CXSourceLocation location)

@@ -30,6 +30,21 @@ struct source_file {
     GHashTable *handwritten; /* offsets of the `annotate` of attributes found; NULL before any */
     GArray *tokens;          /* token_list.h's; NULL before it is first needed */
     GHashTable *expansions;  /* offset → struct expansion *; NULL before the first */
+    guint index;             /* among the unit's files */
+    GArray *inclusions;      /* struct inclusion, in the order of the text; NULL before the first */
+    GArray *declared;        /* struct declared, in the order of the text; NULL before the first */
+};
+
+/* An #include that was followed, or that its guard made needless. */
+struct inclusion {
+    struct source_file *file;
+    uint32_t offset; /* of the `#` */
+};
+
+/* A typedef, or a struct or union, on the outermost level of a file of the project. */
+struct declared {
+    CXCursor cursor;
+    guint order; /* in the whole unit */
 };
 
 struct unit {
@@ -38,7 +53,11 @@ struct unit {
     const char *root;      /* absolute, without a slash at the end */
     const char *main_path; /* absolute */
     GHashTable *files;     /* CXFile → struct source_file * */
-    GHashTable *macros;    /* name → struct macro *; see macros.h */
+    GPtrArray *all;        /* the same, by their index */
+    GPtrArray *visible;    /* those that the header being read includes, and itself; NULL: all */
+    GArray *flag_included; /* struct inclusion: those that the compile flags name */
+    guint n_declared;
+    GHashTable *macros; /* name → struct macro *; see macros.h */
 };
 
 /* A place in a file, as libclang gives it: in a macro's argument it is the argument's own place, in
@@ -53,9 +72,17 @@ void unit_init(struct unit *unit, CXTranslationUnit tu, struct facts *facts, con
                const char *main_path);
 void unit_clear(struct unit *unit);
 
+/* Notes the inclusion that `cursor` is. */
+void unit_note_inclusion(struct unit *unit, CXCursor cursor);
+/* Makes known every file that the unit includes. */
+void unit_note_files(struct unit *unit);
+
 /* The path as facts have it: relative to the root, with `/`, or absolute outside of it; interned.
  */
 const char *unit_path(const struct unit *unit, const char *path);
+
+/* The files that belong to the header (is_own), by path. The caller unrefs the array. */
+GPtrArray *unit_own_files(const struct unit *unit);
 
 /* The file, or NULL for none. */
 struct source_file *unit_file(struct unit *unit, CXFile handle);

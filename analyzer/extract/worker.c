@@ -123,6 +123,7 @@ static gboolean answer(CXIndex index, GVariant *message, const char *builtin_fol
     g_autoptr(GVariant) buffers = g_variant_get_child_value(message, 3);
     g_autofree const char **flags = g_variant_get_bytestring_array(flags_value, NULL);
     g_autofree const char **headers = g_variant_get_bytestring_array(headers_value, NULL);
+    g_autoptr(GVariant) together = g_variant_get_child_value(message, 4);
     GArray *unsaved = unsaved_files(buffers);
     const struct read_request request = {
         .root = g_variant_get_bytestring(root),
@@ -131,6 +132,7 @@ static gboolean answer(CXIndex index, GVariant *message, const char *builtin_fol
         .builtin_folder = builtin_folder,
         .unsaved = (struct CXUnsavedFile *)(void *)unsaved->data,
         .n_unsaved = unsaved->len,
+        .together = g_variant_get_boolean(together),
     };
     struct facts *facts = headers_read(index, &request);
     g_array_unref(unsaved);

@@ -14,10 +14,15 @@ static const gint64 hello_time = 60 * G_USEC_PER_SEC;
 static const gint64 request_time = 5 * G_USEC_PER_SEC;
 static const gint64 header_time = 20 * 1000;
 
-/* How many headers one request holds at most, and how many requests each worker gets at least, so
- * that all of them end at about the same time. */
-static const guint batch_max = 32;
-static const guint batches_per_worker = 4;
+/* How many headers one request holds. What headers share is read once a request, so that there is
+ * one for each worker; but more workers than headers are worth cost more than they bring. */
+static const guint batch_max = 500;
+static const guint batch_min = 32;
+/* Read one by one, headers are dealt out so that all workers end at about the same time. */
+static const guint single_batch_max = 32;
+static const guint single_batches_per_worker = 4;
+/* What a request that failed is divided into at first. */
+static const guint suspect_batch = 16;
 
 struct batch {
     guint first; /* in the input's headers, sorted by flags */
@@ -84,7 +89,9 @@ static void queue_batch(struct pool *pool, guint first, guint n, gboolean is_sus
 static void queue_all(struct pool *pool)
 {
     guint n = pool->order->len;
-    guint size = CLAMP(n / (pool->n_slots * batches_per_worker), 1, batch_max);
+    guint size = pool->input->is_batched
+                     ? CLAMP((n + pool->n_slots - 1) / pool->n_slots, batch_min, batch_max)
+                     : CLAMP(n / (pool->n_slots * single_batches_per_worker), 1, single_batch_max);
     for (guint first = 0; first < n;) {
         const GVariant *flags = pool_header(pool, first)->flags;
         guint end = first;
@@ -110,8 +117,9 @@ static GVariant *make_request(const struct pool *pool, const struct batch *batch
             g_variant_builder_add(&buffers, "(^ay@ay)", path,
                                   g_variant_new_from_bytes(G_VARIANT_TYPE("ay"), content, TRUE));
     }
-    return g_variant_new("(^ay@aayaaya(ayay))", pool->input->root,
-                         pool_header(pool, batch->first)->flags, &headers, &buffers);
+    return g_variant_new("(^ay@aayaaya(ayay)b)", pool->input->root,
+                         pool_header(pool, batch->first)->flags, &headers, &buffers,
+                         pool->input->is_batched);
 }
 
 /* An idle slot starts its worker, if it has none, and takes the next batch. */
@@ -154,10 +162,14 @@ static void slot_fail(struct pool *pool, struct slot *slot, enum parser_failure 
         failure = PARSER_OUT_OF_MEMORY;
     worker_stop(g_steal_pointer(&slot->worker), FALSE);
     if (batch->n > 1 || !batch->is_suspect) {
-        /* Each alone: a header that never returns costs its full time once, where halving would
-         * cost it once a level. */
-        for (guint i = batch->n; i > 0; i--)
-            queue_batch(pool, batch->first + i - 1, 1, TRUE);
+        /* Few steps: a header that never returns costs its full time once in each, and halving
+         * would take one a level. Small parts, so that few are read without their neighbours. */
+        guint size = batch->n > suspect_batch ? suspect_batch : 1;
+        for (guint first = batch->n; first > 0;) {
+            guint n = first % size != 0 ? first % size : size;
+            first -= n;
+            queue_batch(pool, batch->first + first, n, TRUE);
+        }
         return;
     }
     const char *path = pool_header(pool, batch->first)->path;

@@ -4,9 +4,9 @@
  * Reads headers into facts by workers that run side by side (worker.h).
  *
  * Headers of equal flags go out together, in requests of bounded size. A request that is not
- * answered in time, or whose worker dies, is divided, down to single headers; a single header that
- * does it again becomes facts of its own: broken, with one BW001 at its first line. All others are
- * read as if nothing had happened. The result does not depend on the number of workers.
+ * answered in time, or whose worker dies, is divided, in two steps, into single headers; a single
+ * header that does it again becomes facts of its own: broken, with one BW001 at its first line. All
+ * others are read as if nothing had happened. The result does not depend on the number of workers.
  */
 
 #include "analyzer/facts/facts.h"
@@ -24,6 +24,7 @@ struct extraction_input {
     const GArray *headers; /* struct extraction_header */
     GHashTable *overlays;  /* as in a struct project_request */
     guint jobs;            /* workers, at least 1 */
+    gboolean is_batched;   /* parse headers together, which gives the same facts */
     /* Told after every answer; NULL: nobody asks. */
     void (*progress)(guint done, guint all, gpointer data);
     gpointer progress_data;
