@@ -1,6 +1,6 @@
 """bothways_check(): reads every header by itself and checks what was read.
 
-Needs bothways and bothways-extract on the PATH of actions.
+Needs bothways, bothways-extract and pkg-config on the PATH of actions.
 """
 
 def bothways_check(name, headers, flags = []):
@@ -16,7 +16,8 @@ def bothways_check(name, headers, flags = []):
             name = name + "_" + header.replace("/", "_"),
             srcs = [header] + [other for other in headers if other != header],
             outs = [header + ".facts"],
-            cmd = "bothways-extract -o $@ $(location %s) -- %s" % (header, " ".join(flags)),
+            cmd = "bothways-extract -o $@ $(location %s) -- %s $$(pkg-config --cflags bothways)" %
+                  (header, " ".join(flags)),
         )
     native.genrule(
         name = name,
