@@ -4,10 +4,12 @@ docs/sqlalchemy.md."""
 # One preset is enough: what is compared are the rules.
 
 import os
+import re
 import time
 import unittest
+from pathlib import Path
 
-from differential import compare, models, oracle
+from differential import compare, differences, models, oracle
 
 N_SETS = 2000
 CHUNK = 500
@@ -37,6 +39,12 @@ class Differential(unittest.TestCase):
             model_set = models.build(f"s{seed}", seed)
             with self.subTest(seed=seed):
                 self.assertEqual(oracle.is_content(model_set), not oracle.ask(model_set).remarks)
+
+    def test_documentation_lists_the_differences(self):
+        text = (Path(__file__).resolve().parents[2] / "docs/sqlalchemy.md").read_text()
+        rows = re.findall(r"^\| ((?:BW\d+(?:, )?)+) \| (.*) \|$", text, re.MULTILINE)
+        self.assertEqual({(", ".join(sorted(d.codes)), d.reason)
+                          for d in differences.FINDINGS}, set(rows))
 
 
 if __name__ == "__main__":

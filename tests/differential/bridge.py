@@ -8,9 +8,9 @@ import sys
 
 from . import oracle
 
-# Refused already as a class is declared, so that nothing is heard of the rest of the class; and values
-# that are no values of their keyword, which are not written at all.
-REFUSED_AT_ONCE = set(oracle.MENDED_WITHOUT) | {"unknown-loading", "backref-option"}
+# Refused already as a class is declared, so that nothing is heard of the rest of the class; and what is
+# no value of its keyword or no member of the target, which can't be written the same.
+NOT_COMPARED = set(oracle.MENDED_WITHOUT) | {"unknown-loading", "backref-option", "table-as-class"}
 
 
 def generate(folder, bothways):
@@ -25,7 +25,7 @@ def generate(folder, bothways):
 
 
 def is_comparable(heard):
-    return not any(r.kind in REFUSED_AT_ONCE for r in heard.remarks)
+    return not any(r.kind in NOT_COMPARED for r in heard.remarks)
 
 
 def listen(texts):

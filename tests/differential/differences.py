@@ -1,7 +1,6 @@
-"""Where Bothways and SQLAlchemy disagree on purpose: each with the reason, and as narrow as it can be.
+"""Where rules speak and SQLAlchemy is silent, on purpose: each with the reason, and as narrow as it can be.
 
-docs/sqlalchemy.md lists the same for the reader. A `case` is what the test is about: a finding's code or
-a remark's kind, the labels of what it speaks of, and the surroundings (compare.Surroundings).
+docs/sqlalchemy.md lists the same for the reader.
 """
 
 from dataclasses import dataclass
@@ -10,9 +9,9 @@ from typing import Callable
 
 @dataclass
 class Difference:
-    codes: set  # rules that speak alone, or kinds of remarks that no rule answers
+    codes: set  # rules that speak alone
     reason: str
-    applies: Callable  # (labels, message, around) -> bool
+    applies: Callable  # (labels of what is spoken of, message, surroundings.Surroundings) -> bool
 
 
 def is_named_from_one_side(labels, _, around):
@@ -49,16 +48,7 @@ FINDINGS = [
                "the order. Both ends have one direction all the same.", is_named_from_one_side),
 ]
 
-REMARKS = []
-
-
 def excuse_finding(diagnostic, labels, around):
     """The reason for which SQLAlchemy is silent where this rule speaks; None."""
     return next((d.reason for d in FINDINGS if diagnostic["code"] in d.codes
                  and d.applies(labels, diagnostic["message"], around)), None)
-
-
-def excuse_remark(remark, around):
-    """The reason for which no rule says what SQLAlchemy says; None."""
-    return next((d.reason for d in REMARKS if remark.kind in d.codes
-                 and d.applies({remark.label}, remark.message, around)), None)

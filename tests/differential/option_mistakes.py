@@ -21,7 +21,10 @@ def leave_deletes(model_set, rng):
     found = pick(rng, model_set.relationships())
     if not found:
         return False
-    found[1].options["passive_deletes"] = rng.choice(["all", True])
+    model, r = found
+    r.options["passive_deletes"] = rng.choice(["all", True])
+    if r.options["passive_deletes"] == "all" and len(model.columns) % 2:
+        r.options["cascade"] = "all"
     return True
 
 

@@ -37,6 +37,7 @@ KINDS = [
      "BW218 BW403 BW409 BW210 BW220 BW404 BW223"),
     ("ambiguous", r"multiple foreign key paths", "BW219 BW404 BW409"),
     ("unknown-column", r"Could not initialize target column", "BW211"),
+    ("table-as-class", r"'Table' object has no attribute", "BW205"),
     ("no-mapped-column", r"does not have a mapped column|no attribute|has no such", "BW220 BW222 BW223 BW227"),
     ("not-a-column", r"is not an instance of ColumnProperty", "BW220 BW222 BW223 BW227"),
     ("no-foreign-columns", r"Could not locate any relevant foreign key columns", "BW220 BW223"),
