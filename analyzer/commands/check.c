@@ -2,12 +2,15 @@
  * (check_report.c). */
 
 #include "analyzer/commands/check.h"
+#include "analyzer/baseline/baseline.h"
 
 #include <stdio.h>
 #include <string.h>
 
 static int exit_status_of(const struct check *check)
 {
+    if (check->values->write_baseline)
+        return EXIT_CLEAN;
     if (check->values->diff)
         return check->is_diff_empty ? EXIT_CLEAN : EXIT_FINDINGS;
     int errors = 0, warnings = 0;
@@ -35,6 +38,7 @@ void check_clear(struct check *check)
     g_clear_pointer(&check->shown, g_array_unref);
     g_ptr_array_unref(check->memory);
     g_ptr_array_unref(check->analyses);
+    g_hash_table_unref(check->baselines);
     reading_run_clear(&check->run);
     g_free(check->root);
 }
@@ -45,6 +49,7 @@ struct check check_new(const struct check_values *values, const struct arguments
         .values = values,
         .analyses = g_ptr_array_new_with_free_func(free_analysis),
         .memory = g_ptr_array_new_with_free_func(g_free),
+        .baselines = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, baseline_free),
     };
     reading_run_init(&check.run, &values->reading, arguments);
     return check;
@@ -52,10 +57,7 @@ struct check check_new(const struct check_values *values, const struct arguments
 
 gboolean check_read(struct check *check, GError **error)
 {
-    if (!reading_run_all(&check->run, error))
-        return FALSE;
-    check_analyze(check);
-    return TRUE;
+    return reading_run_all(&check->run, error) && check_analyze(check, error);
 }
 
 static gboolean check_values_are_valid(const struct check_values *values, GError **error)
@@ -71,6 +73,17 @@ static gboolean check_values_are_valid(const struct check_values *values, GError
                             "headers again");
         return FALSE;
     }
+    if (values->since != NULL && values->staged) {
+        g_set_error_literal(error, OPTIONS_ERROR, OPTIONS_ERROR_USAGE,
+                            "--since and --staged exclude each other");
+        return FALSE;
+    }
+    if (values->write_baseline && check_wants_fixes(values)) {
+        g_set_error_literal(error, OPTIONS_ERROR, OPTIONS_ERROR_USAGE,
+                            "--write-baseline and fixes exclude each other: what a baseline lists "
+                            "is not fixed");
+        return FALSE;
+    }
     return check_formats(values, error);
 }
 
@@ -79,7 +92,8 @@ static int run(const struct check_values *values, const struct arguments *argume
     struct check check = check_new(values, arguments);
     GError *error = NULL;
     gboolean ok = check_values_are_valid(values, &error) && check_read(&check, &error) &&
-                  check_fix(&check, &error) && check_write_reports(&check, &error);
+                  check_fix(&check, &error) && check_finish_baselines(&check, &error) &&
+                  check_write_reports(&check, &error);
     int status = ok ? exit_status_of(&check) : command_fail(error);
     check_clear(&check);
     return status;

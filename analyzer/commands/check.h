@@ -18,6 +18,9 @@ struct check_values {
     gboolean exit_zero;
     gboolean statistics;
     gboolean show_suppressed;
+    gboolean write_baseline;
+    char *since; /* a revision; NULL: not asked for */
+    gboolean staged;
 };
 
 /* One run. Each stage reads what the ones before it made and adds its own; check.c frees all. */
@@ -29,6 +32,7 @@ struct check {
     GArray *shown;       /* struct diagnostic: of all projects, by file */
     GPtrArray *memory;   /* what `shown` owns */
     gboolean is_diff_empty;
+    GHashTable *baselines; /* absolute path → struct baseline * */
 };
 
 /* A check that has read nothing yet; the values and the arguments must outlive it. Freed by
@@ -38,8 +42,17 @@ void check_clear(struct check *check);
 /* Reads and analyses everything that is asked for, up to `shown`. */
 gboolean check_read(struct check *check, GError **error);
 
-/* Analyses every project that was read; fills in `analyses`, `root` and `shown`. */
-void check_analyze(struct check *check);
+/* Analyses every project that was read; fills in `analyses`, `root`, `shown` and `baselines`.
+ * Errors: a baseline that can't be read; changes that git can't tell. */
+gboolean check_analyze(struct check *check, GError **error);
+
+/* Suppresses the diagnostics of one project that its baseline lists; with --write-baseline, lists
+ * them. */
+gboolean check_apply_baseline(struct check *check, const struct reading *reading,
+                              struct analysis *analysis, GError **error);
+/* Writes the baselines where that is asked for; else says on standard error which entries no
+ * finding has any more. */
+gboolean check_finish_baselines(const struct check *check, GError **error);
 
 /* Makes the fixes of what is shown, round by round, and reads again after each, so that `check`
  * holds what remains; or prints what it would change. Does nothing where no fixes are asked for.

@@ -122,7 +122,22 @@ static void add_shown(struct check *check, const struct reading *reading, const 
     source_reader_free(renaming.sources);
 }
 
-void check_analyze(struct check *check)
+/* --since and --staged: takes out of `shown` what has no place in what was changed. */
+static gboolean narrow_to_changes(const struct check *check, const struct reading *reading,
+                                  GArray *shown, GError **error)
+{
+    const struct check_values *values = check->values;
+    if (values->since == NULL && !values->staged)
+        return TRUE;
+    struct changes *changes = changes_read(reading->project->root, values->since, error);
+    if (changes == NULL)
+        return FALSE;
+    narrow_to_changed_lines(reading->project, changes, shown);
+    changes_free(changes);
+    return TRUE;
+}
+
+gboolean check_analyze(struct check *check, GError **error)
 {
     const GPtrArray *readings = check->run.readings;
     check->root = common_root(readings);
@@ -131,10 +146,15 @@ void check_analyze(struct check *check)
         const struct reading *reading = readings->pdata[i];
         struct analysis *analysis = analysis_run(reading->graph, reading->config->selection);
         g_ptr_array_add(check->analyses, analysis);
+        if (!check_apply_baseline(check, reading, analysis, error))
+            return FALSE;
         g_autoptr(GArray) shown = narrow_diagnostics(reading->project, reading->facts, analysis);
+        if (!narrow_to_changes(check, reading, shown, error))
+            return FALSE;
         add_shown(check, reading, shown);
     }
     /* Each project's own are in order, and stay so: the sort is stable. */
     if (readings->len > 1)
         g_array_sort(check->shown, compare_files);
+    return TRUE;
 }

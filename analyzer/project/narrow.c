@@ -56,3 +56,36 @@ GArray *narrow_diagnostics(const struct project *project, const struct facts *fa
     }
     return shown;
 }
+
+static gboolean is_changed(const struct project *project, const struct changes *changes,
+                           struct range range)
+{
+    if (range.file == NULL)
+        return FALSE;
+    g_autofree char *path = path_absolute(project->root, range.file);
+    return changes_touch(changes, path, range.start.line, range.end.line);
+}
+
+static gboolean touches_changes(const struct project *project, const struct changes *changes,
+                                const struct finding *finding)
+{
+    gboolean touches = is_changed(project, changes, finding->range);
+    for (size_t i = 0; i < finding->n_related && !touches; i++)
+        touches = is_changed(project, changes, finding->related[i].range);
+    if (touches || finding->range.file == NULL || !g_str_equal(finding->code, "BW001"))
+        return touches;
+    g_autofree char *path = path_absolute(project->root, finding->range.file);
+    return changes_have_file(changes, path);
+}
+
+void narrow_to_changed_lines(const struct project *project, const struct changes *changes,
+                             GArray *diagnostics)
+{
+    guint n_kept = 0;
+    for (guint i = 0; i < diagnostics->len; i++) {
+        const struct diagnostic diagnostic = g_array_index(diagnostics, struct diagnostic, i);
+        if (touches_changes(project, changes, &diagnostic.finding))
+            g_array_index(diagnostics, struct diagnostic, n_kept++) = diagnostic;
+    }
+    g_array_set_size(diagnostics, n_kept);
+}

@@ -5,6 +5,7 @@
  */
 
 #include "analyzer/analysis/analysis.h"
+#include "analyzer/project/changes.h"
 #include "analyzer/project/project.h"
 
 /* The diagnostics with a primary or related place in what the PATHs of `project` stand for; and,
@@ -13,3 +14,8 @@
  * `analysis`; the caller unrefs it. */
 GArray *narrow_diagnostics(const struct project *project, const struct facts *facts,
                            const struct analysis *analysis);
+
+/* Takes out of `diagnostics` what has neither its place nor a related one in a changed line; a
+ * header that does not parse stays where anything in it was changed. */
+void narrow_to_changed_lines(const struct project *project, const struct changes *changes,
+                             GArray *diagnostics);

@@ -19,6 +19,7 @@ RANKS = {
     "analyzer/analysis": 5,
     "analyzer/report": 6,
     "analyzer/fix": 6,
+    "analyzer/baseline": 7,
     "analyzer/generate": 6,
     "analyzer/cache": 7,
     "analyzer/config": 7,

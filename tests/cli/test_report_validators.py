@@ -24,7 +24,7 @@ FORMATS = ["text", "concise", "json", "jsonl", "sarif", "github", "gitlab", "jun
            "rdjson"]
 
 # Two models whose sides misspell each other behind characters of two, three and four bytes, in files
-# whose names need escaping everywhere; a header that does not parse.
+# whose names need escaping everywhere; a suppressed finding; a header that does not parse.
 PROJECT = {
     "team & <co>.h": """#pragma once
 #include <bothways/model.h>
@@ -38,7 +38,8 @@ struct team {
     "hero, 100%: é.h": """#include "team & <co>.h"
 struct hero {
     int64_t id COLUMN(primary_key);
-    int64_t team_id COLUMN(foreign_key = "team.id", nullable);
+    // NOLINTNEXTLINE(bothways-foreign-key-width-mismatch) -- "half", 50 %: <é>
+    int32_t team_id COLUMN(foreign_key = "team.id", nullable);
     struct team *team RELATIONSHIP(back_populates = "heros");
 } MODEL(table = "hero");
 """,
@@ -169,6 +170,15 @@ class EveryReport(Reports):
         self.assertEqual(checked, 2)
         self.assertFalse(run["invocations"][0]["executionSuccessful"])
 
+    def test_what_is_suppressed_is_listed_by_sarif_alone(self):
+        reports = self.reports["findings"]
+        for name, text in reports.items():
+            self.assertEqual("BW239" in text, name == "sarif", name)
+        suppressed = [result["suppressions"] for result in json.loads(reports["sarif"])["runs"][0]["results"]
+                      if "suppressions" in result]
+        self.assertEqual(suppressed, [[{"kind": "inSource", "justification": '"half", 50 %: <é>'}]])
+        self.assertEqual(json.loads(reports["json"])["summary"]["suppressed"], 1)
+
     def test_gitlab_takes_it(self):
         for _, text in self.each("gitlab"):
             document = json.loads(text)
@@ -186,7 +196,7 @@ class EveryReport(Reports):
         for _, text in self.each("github"):
             for line in text.splitlines():
                 self.assertRegex(line, r"^::(error|warning|notice) title=[^:]*::.+$")
-        self.assertIn(",file=hero%2C 100%25%3A é.h,line=5,endLine=5,", self.reports["findings"]["github"])
+        self.assertIn(",file=hero%2C 100%25%3A é.h,line=6,endLine=6,", self.reports["findings"]["github"])
 
     def test_concise_is_what_editors_look_for(self):
         for _, text in self.each("concise"):
