@@ -37,11 +37,32 @@ static void collect_from_header(struct report *report, const struct fact_header 
     }
 }
 
+static void add_range(GHashTable *inexact, struct range range)
+{
+    if (range.file != NULL)
+        g_hash_table_add(inexact, range_key(range));
+}
+
+static void add_arguments(GHashTable *inexact, const struct argument *arguments, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        add_range(inexact, arguments[i].name_range);
+        add_range(inexact, arguments[i].range);
+        add_arguments(inexact, arguments[i].items, arguments[i].n_items);
+    }
+}
+
+/* Nothing in an annotation that is not exact can be edited. Where it comes out of a macro all its
+ * ranges are one; in a sidecar they are not. */
 static void add_if_inexact(GHashTable *inexact, const struct annotation *annotations, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        if (!annotations[i].is_exact && annotations[i].range.file != NULL)
-            g_hash_table_add(inexact, range_key(annotations[i].range));
+    for (size_t i = 0; i < n; i++) {
+        if (annotations[i].is_exact)
+            continue;
+        add_range(inexact, annotations[i].range);
+        add_range(inexact, annotations[i].name_range);
+        add_arguments(inexact, annotations[i].arguments, annotations[i].n_arguments);
+    }
 }
 
 static void collect_inexact(GHashTable *inexact, const struct fact_header *header)

@@ -32,6 +32,8 @@ static gboolean find_project(struct reading *reading, const struct reading_run *
         .unsaved = unsaved_of(run, root),
         .headers = reading->config->header_patterns,
         .exclude = reading->config->exclude_patterns,
+        .listed_structs = reading->sidecars->structs,
+        .listed_files = reading->sidecars->headers,
     };
     reading->project =
         run->values->facts != NULL ? project_of_facts(&request) : project_discover(&request, error);
@@ -136,7 +138,7 @@ static gboolean read_facts(struct reading *reading, const struct reading_run *ru
     gboolean ok = run->values->facts != NULL ? load_facts(reading, run, error)
                                              : extract_facts(reading, run, error);
     if (ok)
-        reading->facts = facts_merge(reading->parts);
+        reading->merged = facts_merge(reading->parts);
     return ok;
 }
 
@@ -155,11 +157,16 @@ struct reading *reading_new(const struct reading_run *run, const char *root,
         .ignore = values->ignore,
     };
     reading->config = config_resolve(root, run->folder, &options, error);
-    if (reading->config == NULL || !find_project(reading, run, root, paths, error) ||
+    if (reading->config != NULL)
+        reading->sidecars = sidecars_load(reading->config, error);
+    if (reading->sidecars == NULL || !find_project(reading, run, root, paths, error) ||
         !read_facts(reading, run, error)) {
         reading_free(reading);
         return NULL;
     }
+    reading->facts = reading->sidecars->entries->len > 0
+                         ? sidecars_apply(reading->sidecars, reading->merged)
+                         : reading->merged;
     reading->linked = g_ptr_array_new();
     g_ptr_array_add(reading->linked, reading->facts);
     reading->graph = graph_build(reading->linked);
@@ -171,9 +178,12 @@ void reading_free(gpointer reading_data)
     struct reading *reading = reading_data;
     g_clear_pointer(&reading->graph, graph_free);
     g_clear_pointer(&reading->linked, g_ptr_array_unref);
-    facts_free(reading->facts);
+    if (reading->facts != reading->merged)
+        facts_free(reading->facts);
+    facts_free(reading->merged);
     g_clear_pointer(&reading->parts, g_ptr_array_unref);
     g_clear_pointer(&reading->project, project_free);
+    sidecars_free(reading->sidecars);
     config_free(reading->config);
     g_free(reading);
 }

@@ -8,6 +8,7 @@
 
 #include "analyzer/commands/options.h"
 #include "analyzer/config/config.h"
+#include "analyzer/config/sidecar.h"
 #include "analyzer/graph/graph.h"
 #include "analyzer/project/project.h"
 
@@ -71,10 +72,12 @@ struct reading_values {
 /* One project as it was read. */
 struct reading {
     struct config *config;
+    struct sidecars *sidecars;
     struct project *project;
     GPtrArray *parts; /* struct facts *: as they were read */
-    struct facts *facts;
-    GPtrArray *linked; /* const struct facts *: what the graph was made of */
+    struct facts *merged;
+    struct facts *facts; /* `merged` with what sidecars say */
+    GPtrArray *linked;   /* const struct facts *: what the graph was made of */
     struct graph *graph;
 };
 

@@ -21,6 +21,8 @@ static char *strip_expectations(const char *text)
     for (char **line = lines; *line != NULL; line++) {
         char *comment = strstr(*line, "// expect");
         if (comment == NULL)
+            comment = strstr(*line, "# expect"); /* in YAML */
+        if (comment == NULL)
             comment = strstr(*line, "// select: ");
         if (comment != NULL)
             *comment = '\0';

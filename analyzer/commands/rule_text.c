@@ -83,7 +83,9 @@ static void write_markdown_examples(const struct rule_entry *rule, const char *k
             g_string_append_printf(out, "\n%s, `%s`:\n", title, example->file);
         else
             g_string_append_printf(out, "\n%s:\n", title);
-        g_string_append_printf(out, "\n```c\n%s```\n", example->text);
+        g_string_append_printf(out, "\n```%s\n%s```\n",
+                               g_str_has_suffix(example->file, ".yaml") ? "yaml" : "c",
+                               example->text);
     }
 }
 

@@ -6,6 +6,7 @@
 #include "analyzer/extract/parse_errors.h"
 #include "analyzer/extract/suppressions.h"
 #include "analyzer/extract/together.h"
+#include "analyzer/facts/worker_protocol.h"
 
 #include <string.h>
 
@@ -113,7 +114,8 @@ void header_gather(struct unit *unit, struct fact_header *header)
     declarations_clear(&declarations);
     reading_clear(&reading);
     gather_suppressions(unit, header);
-    header->is_annotated = reaches_annotations(header);
+    header->is_annotated = reaches_annotations(header) ||
+                           g_hash_table_contains(unit->macros, WORKER_ALL_MEMBERS);
 }
 
 static const char *error_text(enum CXErrorCode error)

@@ -1,13 +1,15 @@
 #include "analyzer/extract/members.h"
 
 #include "analyzer/extract/member_type.h"
+#include "analyzer/facts/worker_protocol.h"
 
 #include <string.h>
 
 struct member_walk {
     struct struct_subject *subject;
     GArray *members; /* struct fact_member */
-    bool is_listed;  /* the struct is a model, or one embeds it */
+    bool is_listed;  /* the struct is a model, or one embeds it, or all are wanted */
+    bool is_plain;   /* annotations of its members count for nothing */
     bool in_union;
 };
 
@@ -101,10 +103,11 @@ static enum CXChildVisitResult visit(CXCursor cursor, CXCursor parent, CXClientD
     (void)parent;
     struct member_walk *walk = data;
     const enum CXCursorKind kind = clang_getCursorKind(cursor);
-    if (kind == CXCursor_FieldDecl && walk->is_listed) {
-        read_member(walk, cursor);
-    } else if (kind == CXCursor_FieldDecl) {
-        annotations_of_plain_member(walk->subject, cursor);
+    if (kind == CXCursor_FieldDecl) {
+        if (walk->is_listed)
+            read_member(walk, cursor);
+        if (walk->is_plain)
+            annotations_of_plain_member(walk->subject, cursor);
     } else if ((kind == CXCursor_StructDecl || kind == CXCursor_UnionDecl) &&
                clang_isCursorDefinition(cursor)) {
         if (clang_Cursor_isAnonymousRecordDecl(cursor)) {
@@ -121,12 +124,14 @@ static enum CXChildVisitResult visit(CXCursor cursor, CXCursor parent, CXClientD
     return CXChildVisit_Continue;
 }
 
-static void read_all(struct struct_subject *subject, struct fact_struct *fact, bool is_listed)
+static void read_all(struct struct_subject *subject, struct fact_struct *fact, bool is_listed,
+                     bool is_plain)
 {
     struct member_walk walk = {
         .subject = subject,
         .members = g_array_new(FALSE, FALSE, sizeof(struct fact_member)),
         .is_listed = is_listed,
+        .is_plain = is_plain,
         .in_union = fact->is_union,
     };
     clang_visitChildren(subject->cursor, visit, &walk);
@@ -138,11 +143,13 @@ static void read_all(struct struct_subject *subject, struct fact_struct *fact, b
 
 void members_read(struct struct_subject *subject, struct fact_struct *fact)
 {
-    read_all(subject, fact, subject->is_model);
+    const bool all_are_wanted =
+        g_hash_table_contains(subject->declarations->unit->macros, WORKER_ALL_MEMBERS);
+    read_all(subject, fact, subject->is_model || all_are_wanted, !subject->is_model);
 }
 
 void members_read_embedded(struct struct_subject *subject, struct fact_struct *fact)
 {
-    read_all(subject, fact, true);
+    read_all(subject, fact, true, false);
     g_clear_pointer(&subject->nested, g_array_unref); /* read with the others already */
 }

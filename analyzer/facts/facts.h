@@ -104,8 +104,8 @@ struct fact_member {
     size_t n_annotations;
 };
 
-/* A struct or union that is defined in the header. Members are listed for models and for structs
- * that a model embeds; for others only the names are kept. Members of anonymous members stand among
+/* A struct or union that is defined in the header. Members are listed for models, for structs that
+ * a model embeds, and where a sidecar speaks of the header; for others only the names are kept. Members of anonymous members stand among
  * the others, in the order of the declaration. */
 struct fact_struct {
     const char *tag;   /* NULL where it has none */
@@ -152,7 +152,7 @@ struct fact_header {
     /* The header itself has an error (BW001): what it declares is kept as names, and nothing that
      * depends on it is judged. */
     bool is_broken;
-    bool is_annotated; /* it reaches bothways/model.h or prefixed.h */
+    bool is_annotated; /* it reaches bothways/model.h or prefixed.h, or a sidecar speaks of it */
     const struct fact_struct *structs;
     size_t n_structs;
     const char *const *forward_declarations; /* tags declared in this header, not defined in it */

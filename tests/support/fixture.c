@@ -44,6 +44,10 @@ static GPtrArray *read_project(struct fixture_run *run)
         .folder = run->root,
         .paths = paths,
         .is_isolated = TRUE,
+        .headers = run->config->header_patterns,
+        .exclude = run->config->exclude_patterns,
+        .listed_structs = run->sidecars->structs,
+        .listed_files = run->sidecars->headers,
     };
     struct project *project = project_discover(&request, &error);
     if (project == NULL)
@@ -59,6 +63,17 @@ static GPtrArray *read_project(struct fixture_run *run)
     return parts;
 }
 
+static void read_configuration(struct fixture_run *run)
+{
+    g_autoptr(GError) error = NULL;
+    const struct config_options options = {0};
+    run->config = config_resolve(run->root, run->root, &options, &error);
+    if (run->config != NULL)
+        run->sidecars = sidecars_load(run->config, &error);
+    if (run->sidecars == NULL)
+        fail_msg("%s", error->message);
+}
+
 /* What a comment of the header suppresses is not found. */
 static void drop_suppressed(GArray *diagnostics)
 {
@@ -71,8 +86,10 @@ struct fixture_run *fixture_run_new(const char *root, const struct selection *se
 {
     struct fixture_run *run = g_new0(struct fixture_run, 1);
     run->root = g_strdup(root);
+    read_configuration(run);
     run->parts = read_project(run);
-    run->facts = facts_merge(run->parts);
+    run->merged = facts_merge(run->parts);
+    run->facts = sidecars_apply(run->sidecars, run->merged);
     run->all_facts = g_ptr_array_new();
     g_ptr_array_add(run->all_facts, run->facts);
     run->graph = graph_build(run->all_facts);
@@ -87,7 +104,10 @@ void fixture_run_free(struct fixture_run *run)
     graph_free(run->graph);
     g_ptr_array_unref(run->all_facts);
     facts_free(run->facts);
+    facts_free(run->merged);
     g_ptr_array_unref(run->parts);
+    sidecars_free(run->sidecars);
+    config_free(run->config);
     g_free(run->root);
     g_free(run);
 }
@@ -146,9 +166,9 @@ static void read_expectations(const char *root, const char *file, GArray *expect
 {
     g_autofree char *text = fixture_text(root, file);
     g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
-    g_autoptr(GRegex) comment = g_regex_new("// expect(?:@([+-]\\d+))?:(.*)$", 0, 0, NULL);
+    g_autoptr(GRegex) comment = g_regex_new("(?://|#) expect(?:@([+-]\\d+))?:(.*)$", 0, 0, NULL);
     for (int i = 0; lines[i] != NULL; i++) {
-        if (strstr(lines[i], "// expect") == NULL)
+        if (strstr(lines[i], "// expect") == NULL && strstr(lines[i], "# expect") == NULL)
             continue;
         g_autoptr(GMatchInfo) match = NULL;
         if (!g_regex_match(comment, g_strchomp(lines[i]), 0, &match)) {
@@ -187,9 +207,9 @@ char *fixture_run_differences(const struct fixture_run *run)
     GString *out = g_string_new(NULL);
     g_autoptr(GArray) expectations = g_array_new(FALSE, FALSE, sizeof(struct expectation));
     g_array_set_clear_func(expectations, expectation_clear);
-    g_autoptr(GPtrArray) headers = fixture_headers(run->root);
-    for (guint i = 0; i < headers->len; i++)
-        read_expectations(run->root, g_ptr_array_index(headers, i), expectations, out);
+    g_autoptr(GPtrArray) files = fixture_files(run->root);
+    for (guint i = 0; i < files->len; i++)
+        read_expectations(run->root, g_ptr_array_index(files, i), expectations, out);
     for (guint i = 0; i < run->analysis->diagnostics->len; i++) {
         const struct finding *finding =
             &g_array_index(run->analysis->diagnostics, struct diagnostic, i).finding;

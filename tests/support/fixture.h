@@ -12,12 +12,16 @@
  */
 
 #include "analyzer/analysis/analysis.h"
+#include "analyzer/config/sidecar.h"
 
 /* One run of all stages over one folder. Released with fixture_run_free(). */
 struct fixture_run {
     char *root;
     GPtrArray *parts;
-    struct facts *facts;
+    struct config *config;
+    struct sidecars *sidecars;
+    struct facts *merged;
+    struct facts *facts; /* `merged` with what sidecars say */
     GPtrArray *all_facts;
     struct graph *graph;
     struct analysis *analysis;
@@ -41,6 +45,8 @@ void fixture_run_apply_fixes(const struct fixture_run *run, const struct rule_en
 
 /* The headers below `folder`, as paths relative to it, sorted. The caller frees the array. */
 GPtrArray *fixture_headers(const char *folder);
+/* The same with the YAML files among them. */
+GPtrArray *fixture_files(const char *folder);
 /* A new folder under the system's temporary one, with a copy of `from`: a folder's headers, or one
  * header. The caller frees the name and removes it with fixture_remove(). */
 char *fixture_copy(const char *from);

@@ -4,6 +4,7 @@
 
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -15,7 +16,15 @@ static gint compare_names(gconstpointer left, gconstpointer right)
     return g_strcmp0(*(const char *const *)left, *(const char *const *)right);
 }
 
-static void collect_headers(const char *folder, const char *below, GPtrArray *names)
+static bool has_suffix(const char *name, const char *const *suffixes)
+{
+    while (*suffixes != NULL && !g_str_has_suffix(name, *suffixes))
+        suffixes++;
+    return *suffixes != NULL;
+}
+
+static void collect_files(const char *folder, const char *below, const char *const *suffixes,
+                          GPtrArray *names)
 {
     g_autofree char *path = g_build_filename(folder, below, NULL);
     g_autoptr(GDir) dir = g_dir_open(path, 0, NULL);
@@ -25,18 +34,30 @@ static void collect_headers(const char *folder, const char *below, GPtrArray *na
             *below != '\0' ? g_build_filename(below, entry, NULL) : g_strdup(entry);
         g_autofree char *full = g_build_filename(folder, name, NULL);
         if (g_file_test(full, G_FILE_TEST_IS_DIR))
-            collect_headers(folder, name, names);
-        else if (g_str_has_suffix(name, ".h"))
+            collect_files(folder, name, suffixes, names);
+        else if (has_suffix(name, suffixes))
             g_ptr_array_add(names, g_steal_pointer(&name));
     }
 }
 
-GPtrArray *fixture_headers(const char *folder)
+static GPtrArray *files_with(const char *folder, const char *const *suffixes)
 {
     GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
-    collect_headers(folder, "", names);
+    collect_files(folder, "", suffixes, names);
     g_ptr_array_sort(names, compare_names);
     return names;
+}
+
+GPtrArray *fixture_headers(const char *folder)
+{
+    static const char *const suffixes[] = {".h", NULL};
+    return files_with(folder, suffixes);
+}
+
+GPtrArray *fixture_files(const char *folder)
+{
+    static const char *const suffixes[] = {".h", ".yaml", NULL};
+    return files_with(folder, suffixes);
 }
 
 char *fixture_text(const char *folder, const char *name)
@@ -49,7 +70,7 @@ char *fixture_text(const char *folder, const char *name)
     return text;
 }
 
-static void copy_header(const char *from, const char *to)
+static void copy_file(const char *from, const char *to)
 {
     g_autoptr(GError) error = NULL;
     g_autofree char *text = NULL;
@@ -69,14 +90,14 @@ char *fixture_copy(const char *from)
         fail_msg("%s", error->message);
     if (!g_file_test(from, G_FILE_TEST_IS_DIR)) {
         g_autofree char *to = g_build_filename(folder, "example.h", NULL);
-        copy_header(from, to);
+        copy_file(from, to);
         return folder;
     }
-    g_autoptr(GPtrArray) names = fixture_headers(from);
+    g_autoptr(GPtrArray) names = fixture_files(from);
     for (guint i = 0; i < names->len; i++) {
         g_autofree char *source = g_build_filename(from, g_ptr_array_index(names, i), NULL);
         g_autofree char *to = g_build_filename(folder, g_ptr_array_index(names, i), NULL);
-        copy_header(source, to);
+        copy_file(source, to);
     }
     return folder;
 }
