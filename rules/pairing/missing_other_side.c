@@ -20,16 +20,34 @@ static char *propose_name(const struct relationship *relationship, bool is_list)
 /* Whether the other side follows from this one: its shape, and no key to be chosen for it. */
 static bool is_evident(const struct relationship *relationship)
 {
-    if (relationship->model == relationship->target || relationship->link != NULL)
+    const struct join *join = &relationship->join;
+    bool is_own = relationship->model == relationship->target;
+    if (relationship_is_in_memory(relationship))
+        return !is_own;
+    if (join->problem != JOIN_FINE || join->is_explicit)
         return false;
-    return relationship_is_in_memory(relationship) ||
-           (relationship->join.problem == JOIN_FINE && !relationship->join.is_explicit &&
-            relationship->is_list == (relationship->join.direction == ONE_TO_MANY));
+    if (relationship->link != NULL)
+        return relationship->is_list && !is_own;
+    return relationship->is_list == (join->direction == ONE_TO_MANY) &&
+           (!is_own || (join->key != NULL && join->key->is_resolved));
+}
+
+/* What the other side says beside the name of this one. The caller frees it. */
+static char *other_options(const struct relationship *relationship, bool other_is_list)
+{
+    if (relationship->link != NULL)
+        return link_option(relationship);
+    if (!relationship->is_self_referential || other_is_list)
+        return g_strdup("");
+    g_autofree char *columns = remote_columns(relationship->join.key);
+    return g_strdup_printf(", remote_side = %s", columns);
 }
 
 static bool other_is_list(const struct relationship *relationship)
 {
     const struct foreign_key *key = relationship->join.key;
+    if (relationship->link != NULL)
+        return true;
     return !relationship->is_list && (key == NULL || !key->is_unique);
 }
 
@@ -56,7 +74,8 @@ static void check(const struct graph *graph, struct report *report)
         draft_fix(draft, APPLICABILITY_UNSAFE, "Declare `%s` in `%s`", name,
                   relationship->target->name);
         draft_add_argument(draft, relationship->annotation, "back_populates = \"%s\"", name);
-        draft_declare_other_side(draft, relationship, name, is_list);
+        g_autofree char *options = other_options(relationship, is_list);
+        draft_declare_other_side(draft, relationship, name, is_list, options);
     }
 }
 

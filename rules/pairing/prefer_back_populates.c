@@ -1,5 +1,18 @@
 #include "rules/other_side.h"
 
+static void fix(struct draft *draft, const struct relationship *relationship)
+{
+    const struct relationship *made = relationship->generated;
+    g_autofree char *options = generated_options(relationship);
+    if (options == NULL)
+        return;
+    draft_fix(draft, APPLICABILITY_UNSAFE, "Declare `%s` in `%s`", made->name, made->model->name);
+    draft_edit(draft, relationship->backref->name_range, "back_populates");
+    if (relationship->backref->kind == VALUE_CALL)
+        draft_edit(draft, relationship->backref->range, "\"%s\"", made->name);
+    draft_declare_other_side(draft, relationship, made->name, made->is_list, options);
+}
+
 static void check(const struct graph *graph, struct report *report)
 {
     for (guint i = 0; i < graph->relationships->len; i++) {
@@ -16,13 +29,7 @@ static void check(const struct graph *graph, struct report *report)
         draft_related(draft, made->model->fact->range, "`%s` is declared here", made->model->name);
         draft_help(draft, "declare `%s` in `%s` and say back_populates on both", made->name,
                    made->model->name);
-        if (relationship->backref->kind == VALUE_CALL || relationship->link != NULL ||
-            made->is_self_referential)
-            continue;
-        draft_fix(draft, APPLICABILITY_UNSAFE, "Declare `%s` in `%s`", made->name,
-                  made->model->name);
-        draft_edit(draft, relationship->backref->name_range, "back_populates");
-        draft_declare_other_side(draft, relationship, made->name, made->is_list);
+        fix(draft, relationship);
     }
 }
 
@@ -32,7 +39,7 @@ const struct rule rule_prefer_back_populates = {
            "in C there is no member to hold it, and whoever reads that header does not know that "
            "it is there.",
     .mend = "Declare the other side in its own model, and let both name each other with "
-            "`back_populates`. The fix does that where the backref has no options; it is unsafe "
+            "`back_populates`. The fix does that, and hands on what the backref says; it is unsafe "
             "because it adds a member to a struct.",
     .check = check,
     .fixes = true,

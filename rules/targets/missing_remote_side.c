@@ -1,3 +1,4 @@
+#include "rules/other_side.h"
 #include "rules/targets.h"
 
 #include <string.h>
@@ -52,15 +53,6 @@ static bool partner_is_meant(const struct relationship *relationship, GHashTable
     if (is_named_after_key(relationship) != is_named_after_key(partner))
         return is_named_after_key(partner);
     return g_hash_table_contains(seen, partner);
-}
-
-static char *remote_columns(const struct foreign_key *key)
-{
-    GString *text = g_string_new(key->n_parts > 1 ? "[" : "");
-    for (size_t i = 0; i < key->n_parts; i++)
-        g_string_append_printf(text, "%s%s", i > 0 ? ", " : "", key->parts[i].target->member->name);
-    g_string_append(text, key->n_parts > 1 ? "]" : "");
-    return g_string_free(text, FALSE);
 }
 
 static void report_missing(struct report *report, const struct relationship *relationship)
