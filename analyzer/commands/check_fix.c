@@ -205,6 +205,20 @@ static void unlock(gpointer lock)
     replace_unlock(GPOINTER_TO_INT(lock));
 }
 
+/* Reads everything again; `check` is as it was where that fails. */
+static gboolean read_again(struct check *check, GError **error)
+{
+    struct check again = check_new(check->values, check->run.arguments);
+    gboolean ok = check_read(&again, error);
+    if (ok) {
+        check_clear(check);
+        *check = again;
+    } else {
+        check_clear(&again);
+    }
+    return ok;
+}
+
 /* Nobody else fixes from here on, and what is read is what is fixed. */
 static gboolean fix_on_disk(struct check *check, GError **error)
 {
@@ -217,15 +231,10 @@ static gboolean fix_on_disk(struct check *check, GError **error)
     recover(check);
     struct fix_files *files = fix_files_new();
     know_files(check, files);
-    struct check again = check_new(check->values, check->run.arguments);
-    gboolean ok = check_read(&again, error);
-    if (ok) {
-        check_clear(check);
-        *check = again;
-        ok = fix_and_write(check, files, error);
-    } else {
-        check_clear(&again);
-    }
+    gboolean ok = read_again(check, error) && fix_and_write(check, files, error);
+    /* Which lines were changed since a revision is another question now. */
+    if (ok && (check->values->since != NULL || check->values->staged))
+        ok = read_again(check, error);
     fix_files_free(files);
     return ok;
 }
