@@ -41,11 +41,11 @@ static void report_unsynced(struct report *report, const struct relationship *un
 static void check_pair(struct report *report, const struct relationship *first,
                        const struct relationship *second)
 {
-    if (asks_for_sync(first) || asks_for_sync(second))
-        return;
-    if (first->viewonly != second->viewonly)
-        report_viewonly(report, first->viewonly ? first : second, first->viewonly ? second : first);
-    else if (!first->viewonly && !first->sync_backref)
+    if (first->viewonly != second->viewonly) {
+        if (!asks_for_sync(first) && !asks_for_sync(second))
+            report_viewonly(report, first->viewonly ? first : second,
+                            first->viewonly ? second : first);
+    } else if (!first->viewonly && !first->sync_backref)
         report_unsynced(report, first, second);
     else if (!first->viewonly && !second->sync_backref)
         report_unsynced(report, second, first);

@@ -59,7 +59,14 @@ static void check_discriminator(struct report *report, const struct model *model
     add_candidate(draft, model, argument, names);
 }
 
-/* `count` of a relationship and `length` of a column: a number beside the member. */
+static bool holds_a_length(const struct member *member)
+{
+    const struct member_type *type = &member->fact->type;
+    return type->shape == SHAPE_NUMBER && type->number == NUMBER_INTEGER && !type->is_bool &&
+           !type->is_enum;
+}
+
+/* `count` of a relationship and `length` of a column: a whole number beside the member. */
 static void check_companion(struct report *report, const struct member *member,
                             enum annotation_kind kind, const char *keyword)
 {
@@ -70,16 +77,16 @@ static void check_companion(struct report *report, const struct member *member,
     if (argument == NULL || argument->text == NULL)
         return;
     const struct member *found = model_find_member(member->model, argument->text);
-    if (found != NULL && found->fact->type.shape == SHAPE_NUMBER)
+    if (found != NULL && holds_a_length(found))
         return;
     struct draft *draft =
         report_member(report, member, argument->range, "`%s.%s` keeps its %s in `%s`, which is %s",
                       member->model->name, member->name, keyword, argument->text,
-                      found != NULL ? "no number" : "no member beside it");
+                      found != NULL ? "no whole number" : "no member beside it");
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     for (guint i = 0; i < member->model->members->len; i++) {
         const struct member *other = g_ptr_array_index(member->model->members, i);
-        if (other->fact->type.shape == SHAPE_NUMBER)
+        if (holds_a_length(other))
             g_ptr_array_add(names, (gpointer)(uintptr_t)other->name);
     }
     add_candidate(draft, member->model, argument, names);
