@@ -20,10 +20,11 @@ set(CPACK_GENERATOR "DEB;TGZ")
 set(CPACK_STRIP_FILES ON)
 set(CPACK_PACKAGE_CHECKSUM SHA256)
 
-# libclang reads with clang's own headers (stddef.h), which are in a package of their own.
+# libclang reads with clang's own headers (stddef.h) and those of the C library, which are packages of
+# their own.
 get_filename_component(libclang "${bothways-extract_LIBRARY}" REALPATH)
 string(REGEX MATCH "(llvm-|libclang-)([0-9]+)" ignored "${libclang};${bothways-extract_LIBRARY}")
-set(CPACK_DEBIAN_PACKAGE_DEPENDS "libclang-common-${CMAKE_MATCH_2}-dev")
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "libclang-common-${CMAKE_MATCH_2}-dev, libc6-dev | libc-dev")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "libsqlite3-dev, libpq-dev, pkg-config")
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_SECTION devel)
