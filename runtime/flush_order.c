@@ -150,7 +150,10 @@ static int compare_deletes(const struct bw_state *a, const struct bw_state *b)
 static void sort(struct bw_state **at, struct bw_state **room, size_t n,
                  int (*compare)(const struct bw_state *, const struct bw_state *))
 {
-    for (size_t width = 1; width < n; width *= 2) {
+    size_t sorted = 1;
+    while (sorted < n && compare(at[sorted - 1], at[sorted]) <= 0)
+        sorted++;
+    for (size_t width = 1; width < n && sorted < n; width *= 2) {
         for (size_t start = 0; start < n; start += 2 * width) {
             size_t middle = start + width < n ? start + width : n;
             size_t end = start + 2 * width < n ? start + 2 * width : n;

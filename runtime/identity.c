@@ -46,7 +46,7 @@ int identity_find(struct bw_session *session, const struct bw_mapper *mapper,
     return BW_OK;
 }
 
-int identity_add(struct bw_state *state)
+static int add(struct bw_state *state, bool look)
 {
     struct bw_session *session = state->session;
     const struct bw_allocator *allocator = session->allocator;
@@ -62,8 +62,8 @@ int identity_add(struct bw_state *state)
                                 mapper->model->name,
                                 mapper->fields[mapper->keys[i]].column->member);
     }
-    struct bw_state *other;
-    int status = identity_find(session, mapper, values, &other);
+    struct bw_state *other = NULL;
+    int status = look ? identity_find(session, mapper, values, &other) : BW_OK;
     if (status || other == state)
         return status;
     if (other)
@@ -87,6 +87,16 @@ int identity_add(struct bw_state *state)
         return session_no_memory(session);
     state->in_identity_map = true;
     return BW_OK;
+}
+
+int identity_add(struct bw_state *state)
+{
+    return add(state, true);
+}
+
+int identity_add_new(struct bw_state *state)
+{
+    return add(state, false);
 }
 
 void identity_remove(struct bw_state *state)

@@ -19,11 +19,29 @@
 /* uthash takes memory from a local variable `allocator`, and reports that there was none by setting
  * a local variable `out_of_memory`. */
 #define HASH_NONFATAL_OOM 1
-#define HASH_FUNCTION HASH_FNV
+#define HASH_FUNCTION(key, size, value)                                                            \
+    do {                                                                                           \
+        if ((size) == sizeof(uint64_t))                                                            \
+            (value) = hash_word(key);                                                              \
+        else                                                                                       \
+            HASH_OAT(key, size, value);                                                            \
+    } while (0)
 #define uthash_malloc(size) bw_allocate(allocator, (size))
 #define uthash_free(block, size) bw_release(allocator, (block))
 #define uthash_nonfatal_oom(element) (out_of_memory = true)
 #include <uthash.h>
+/* Keys that keep their order fill the buckets evenly, so that chains stay short at this. */
+#undef HASH_BKT_CAPACITY_THRESH
+#define HASH_BKT_CAPACITY_THRESH 4U
+
+/* Keys that are counted up, and addresses, keep their order: what is used together lies together.
+ */
+static inline unsigned hash_word(const void *key)
+{
+    uint64_t word;
+    memcpy(&word, key, sizeof word);
+    return (unsigned)(word ^ word >> 4 ^ word >> 32);
+}
 
 struct bw_mapper;
 struct bw_state;
@@ -437,6 +455,8 @@ int cascade_collect(struct bw_state *state, unsigned cascade, bool load, struct 
 
 /* Gives the state its key, made of its fields; BW_DUPLICATE. */
 int identity_add(struct bw_state *state);
+/* The same of one that identity_find() did not find just now. */
+int identity_add_new(struct bw_state *state);
 void identity_remove(struct bw_state *state);
 /* Finds by the values of the primary key; NULL. */
 int identity_find(struct bw_session *session, const struct bw_mapper *mapper,

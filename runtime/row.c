@@ -59,7 +59,7 @@ static int make_instance(struct bw_session *session, struct bw_mapper *mapper, c
         return status;
     status = state_take_row(*state, fields, values, mapper->n_fields, false);
     if (!status)
-        status = identity_add(*state);
+        status = identity_add_new(*state);
     if (status) {
         state_free(*state);
         *state = NULL;

@@ -236,7 +236,7 @@ class Script:
         elif kind == "R" and other in members:
             members.remove(other)
             self.say("R", owner, key, other)
-        elif kind == "O" and at < len(members):
+        elif kind == "O" and at < len(members) and type(owner) not in (post, tag):
             members.pop(at)
             self.say("O", owner, key, at)
         elif kind == "C":
