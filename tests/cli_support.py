@@ -53,7 +53,7 @@ class ProjectTest(unittest.TestCase):
             path.write_text(content)
         return path
 
-    def run_bothways(self, *arguments, cwd=None, environment=None, stdin="", timeout=120):
+    def run_bothways(self, *arguments, cwd=None, environment=None, stdin="", timeout=600):
         return subprocess.run([BOTHWAYS, *map(str, arguments)], cwd=cwd or self.root, input=stdin,
                               text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                               timeout=timeout, env={**os.environ, **(environment or {})})

@@ -369,7 +369,7 @@ class Interruptions(FixTest):
             # What the first has done meanwhile counts.
             self.put("hero.h", WRONG_HERO + "/* seen */\n")
             fcntl.flock(holder, fcntl.LOCK_UN)
-            run.communicate(timeout=120)
+            run.communicate(timeout=600)
         self.assertEqual(run.returncode, 0)
         self.assertEqual((self.root / "hero.h").read_text(), HERO + "/* seen */\n")
 
@@ -378,7 +378,7 @@ class Interruptions(FixTest):
         runs = [subprocess.Popen([BOTHWAYS, "check", "--fix"], cwd=self.root,
                                  stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
                 for _ in range(3)]
-        self.assertEqual([run.wait(timeout=120) for run in runs], [0, 0, 0])
+        self.assertEqual([run.wait(timeout=600) for run in runs], [0, 0, 0])
         self.assertEqual(self.contents(), {"hero.h": HERO.encode(), "team.h": TEAM.encode()})
 
 

@@ -51,7 +51,7 @@ class Hooks(unittest.TestCase):
         clean = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
         done = subprocess.run(
             command, cwd=folder, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-            timeout=120, check=False,
+            timeout=600, check=False,
             env={**clean, "HOME": str(self.folder), "PRE_COMMIT_HOME": str(self.folder / "cache"),
                  "PATH": path or f"{self.folder / 'bin'}:{os.environ['PATH']}",
                  "GIT_CONFIG_NOSYSTEM": "1", "NO_COLOR": "1"})

@@ -57,7 +57,7 @@ bothways_add_check(TARGET app TEST OPTIONS --isolated)
 
 def run(*command, cwd=None, status=0, **environment):
     clean = {key: value for key, value in os.environ.items() if not key.startswith("BOTHWAYS")}
-    done = subprocess.run([str(word) for word in command], cwd=cwd, text=True, timeout=300,
+    done = subprocess.run([str(word) for word in command], cwd=cwd, text=True, timeout=600,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           env={**clean, **environment})
     if done.returncode != status:

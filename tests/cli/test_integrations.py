@@ -31,7 +31,7 @@ class Integrations(unittest.TestCase):
     def run_in(self, folder, *command, status=0, **more):
         clean = {key: value for key, value in os.environ.items() if not key.startswith("BOTHWAYS")}
         done = subprocess.run(
-            [str(word) for word in command], cwd=folder, text=True, timeout=300, check=False,
+            [str(word) for word in command], cwd=folder, text=True, timeout=600, check=False,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
             env={**clean, "PATH": f"{self.prefix}/bin:{os.environ['PATH']}",
                  "PKG_CONFIG_PATH": f"{self.prefix}/share/pkgconfig",

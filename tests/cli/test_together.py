@@ -23,7 +23,7 @@ class Together(ProjectTest):
         headers = sorted(path.name for path in (self.root / name).glob("*.h"))
         run = subprocess.run(
             [EXTRACT, "--format", "json", *options, *headers, "--", "-std=gnu17", f"-I{INCLUDE}"],
-            cwd=self.root / name, capture_output=True, text=True, timeout=120)
+            cwd=self.root / name, capture_output=True, text=True, timeout=600)
         self.assertEqual((run.returncode, run.stderr), (0, ""))
         return run.stdout
 
