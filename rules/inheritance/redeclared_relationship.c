@@ -7,6 +7,17 @@ static const struct relationship *find_inherited(const struct relationship *rela
     return base != NULL ? model_find_relationship(base, relationship->name) : NULL;
 }
 
+/* The first other end that takes part in writes; NULL where none does (BW121 says so). */
+static const struct relationship *written_end(const struct relationship *inherited)
+{
+    for (guint i = 0; i < inherited->linked->len; i++) {
+        const struct relationship *other = g_ptr_array_index(inherited->linked, i);
+        if (!other->viewonly)
+            return other;
+    }
+    return NULL;
+}
+
 static bool is_allowed(const struct relationship *relationship,
                        const struct relationship *inherited)
 {
@@ -30,7 +41,7 @@ static bool writes_same_column(const struct relationship *a, const struct relati
 static bool is_redeclared(const struct relationship *relationship,
                           const struct relationship *inherited)
 {
-    return inherited->linked->len > 0 && relationship->linked->len == 0 &&
+    return written_end(inherited) != NULL && relationship->linked->len == 0 &&
            relationship->back_populates == NULL && !relationship->viewonly &&
            !inherited->viewonly && relationship->target != NULL && inherited->target != NULL &&
            models_are_related(relationship->target, inherited->target) &&
@@ -48,7 +59,7 @@ static void check(const struct graph *graph, struct report *report)
         const struct relationship *inherited = find_inherited(relationship);
         if (inherited == NULL || !is_redeclared(relationship, inherited))
             continue;
-        const struct relationship *other = g_ptr_array_index(inherited->linked, 0);
+        const struct relationship *other = written_end(inherited);
         struct draft *draft = report_relationship(
             report, relationship, relationship_range(relationship),
             "`%s` declares `%s` again, but unlinked: a change of it no longer reaches `%s`",

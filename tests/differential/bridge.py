@@ -10,7 +10,8 @@ from . import oracle
 
 # Refused already as a class is declared, so that nothing is heard of the rest of the class; and what is
 # no value of its keyword or no member of the target, which can't be written the same.
-NOT_COMPARED = set(oracle.MENDED_WITHOUT) | {"unknown-loading", "backref-option", "table-as-class"}
+NOT_COMPARED = set(oracle.MENDED_WITHOUT) | {
+    "unknown-loading", "backref-option", "table-as-class", "no-locate"}
 
 
 def generate(folder, bothways):

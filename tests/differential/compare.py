@@ -114,7 +114,7 @@ class Outcome:
             f"{self.n_sets} sets; of {self.n_content} SQLAlchemy says nothing",
             f"{answered.total()} errors and warnings of SQLAlchemy: {answered['same']} found by a rule that "
             f"means the same, {answered['earlier']} behind an earlier finding about the same, "
-            f"{answered['missed']} missed",
+            f"{answered['excused']} different on purpose, {answered['missed']} missed",
             f"{self.n_bridged} sets say the same by the classes that bothways generates",
             "both speak: " + ", ".join(f"{code} {n}" for code, n in sorted(self.rules.items())),
         ]
@@ -124,7 +124,7 @@ class Outcome:
 
 def answer_remark(remark, diagnostics, around, outcome):
     """How the rules answer it: "same", "earlier" where one finding of another rule speaks of the same
-    relationship already, since one cause gives one finding, or "missed"."""
+    relationship already, since one cause gives one finding, "excused" or "missed"."""
     codes = MEANINGS.get(remark.kind, set())
     spoken = [d for d in diagnostics if any(speaks_of(d, label, around) for label in mentioned(remark))]
     same = {d["code"] for d in spoken} & codes
@@ -135,6 +135,10 @@ def answer_remark(remark, diagnostics, around, outcome):
     if any(comes_before(d["code"], codes) and
            any(speaks_of(d, label, around) for label in related) for d in diagnostics):
         return "earlier"
+    reason = differences.excuse_remark(remark, around)
+    if reason:
+        outcome.excused[reason] += 1
+        return "excused"
     return "missed"
 
 

@@ -1,4 +1,4 @@
-"""Where rules speak and SQLAlchemy is silent, on purpose: each with the reason, and as narrow as it can be.
+"""Where only the rules speak, or only SQLAlchemy, on purpose: each with the reason, as narrow as it can be.
 
 docs/sqlalchemy.md lists the same for the reader.
 """
@@ -9,9 +9,10 @@ from typing import Callable
 
 @dataclass
 class Difference:
-    codes: set  # rules that speak alone
+    codes: set  # rules that speak alone, or are silent
     reason: str
-    applies: Callable  # (labels of what is spoken of, message, surroundings.Surroundings) -> bool
+    # (a finding's labels, its message, Surroundings) -> bool; or (a remark, Surroundings) -> bool
+    applies: Callable
 
 
 def is_named_from_one_side(labels, _, around):
@@ -28,7 +29,7 @@ def names_idle_columns(_, message, __):
 
 def is_key_unused(labels, _, around):
     """A key between models that no relationship relates."""
-    return not any(labels & around.keys_of(label) for label in around.relationships)
+    return not any(around.is_key_used(label) for label in labels if "." in label)
 
 
 def has_written_join(labels, _, around):
@@ -36,7 +37,22 @@ def has_written_join(labels, _, around):
                for label in labels if label in around.relationships)
 
 
+def are_siblings(one, other, around):
+    """Two models of one hierarchy, neither of which is a base of the other."""
+    bases, others = list(around.models_of(one)), list(around.models_of(other))
+    return bases[-1:] == others[-1:] and one not in others and other not in bases
+
+
+def relate_siblings(labels, _, around):
+    """Two relationships, of which an end of one is a sibling of an end of the other."""
+    pair = [around.relationships[label] for label in labels if label in around.relationships]
+    return any(are_siblings(a, b, around) for i, (owner, r) in enumerate(pair)
+               for other, o in pair[i + 1:] for a in (owner.name, r.target) for b in (other.name, o.target))
+
+
 FINDINGS = [
+    Difference({"BW408"}, "SQLAlchemy compares no two relationships of which an end of one is a sibling, in one "
+               "hierarchy, of an end of the other, though both write the same rows.", relate_siblings),
     Difference({"BW409"}, "By a written join SQLAlchemy reads an end's own table as the link table as well, "
                "and writes the rows of the other end as if they were links.", has_written_join),
     Difference({"BW210", "BW211"}, "SQLAlchemy resolves a foreign key where a relationship or an inheritance "
@@ -47,6 +63,28 @@ FINDINGS = [
                "other, and only where the other was configured before: named from one side, it depends on "
                "the order. Both ends have one direction all the same.", is_named_from_one_side),
 ]
+
+
+def has_key_of_sibling(label, around):
+    """A single-table model beside the hierarchy of this one has a key between the same two tables."""
+    own = set(around.models_of(label))
+    tables = {around.models[name].table for name in own if around.models[name].own_table}
+    return any(not m.own_table and m.name not in own and around.holder(m.name) in own
+               and around.key_targets(m.name) & tables for m in around.models.values())
+
+
+REMARKS = [
+    Difference({"BW701"}, "SQLAlchemy counts the keys that a single-table sibling, declared before, has added "
+               "to the base's table: they join other rows, and mean no inheritance.",
+               lambda remark, around: remark.kind == "ambiguous-inherit"
+               and has_key_of_sibling(remark.label, around)),
+]
+
+
+def excuse_remark(remark, around):
+    """The code and reason for which no rule says what SQLAlchemy says; None."""
+    return next((f"{', '.join(d.codes)}: {d.reason}" for d in REMARKS if d.applies(remark, around)), None)
+
 
 def excuse_finding(diagnostic, labels, around):
     """The reason for which SQLAlchemy is silent where this rule speaks; None."""

@@ -83,3 +83,23 @@ class Surroundings:
     def keys_of(self, label):
         return {f"{name}.{c.name}" for name in self.models_of(label)
                 for c in self.models[name].columns}
+
+    def key_targets(self, label):
+        """The tables that a column, as `model.member`, or a model refers to."""
+        name, _, member = label.partition(".")
+        model = self.models.get(name)
+        if model is None:
+            return set()
+        tables = {c.foreign_key.rpartition(".")[0] for c in model.columns
+                  if c.foreign_key and member in ("", c.name)}
+        return tables | {c.targets[0].rpartition(".")[0] for c in model.constraints
+                         if not member or member in c.columns}
+
+    def is_key_used(self, label):
+        """Whether some relationship runs between the two tables of the key of this column."""
+        targets = {self.by_table[t].name for t in self.key_targets(label) if t in self.by_table}
+        for one in self.relationships:
+            models = set(self.models_of(one))
+            if label.partition(".")[0] in models and (not targets or targets & models):
+                return True
+        return False
