@@ -78,6 +78,11 @@ static gboolean check_values_are_valid(const struct check_values *values, GError
                             "--since and --staged exclude each other");
         return FALSE;
     }
+    if (values->watch && values->reading.stdin_filename != NULL) {
+        g_set_error_literal(error, OPTIONS_ERROR, OPTIONS_ERROR_USAGE,
+                            "--watch and standard input exclude each other");
+        return FALSE;
+    }
     if (values->write_baseline && check_wants_fixes(values)) {
         g_set_error_literal(error, OPTIONS_ERROR, OPTIONS_ERROR_USAGE,
                             "--write-baseline and fixes exclude each other: what a baseline lists "
@@ -87,14 +92,23 @@ static gboolean check_values_are_valid(const struct check_values *values, GError
     return check_formats(values, error);
 }
 
+int check_run(struct check *check)
+{
+    GError *error = NULL;
+    gboolean ok = check_read(check, &error) && check_fix(check, &error) &&
+                  check_finish_baselines(check, &error) && check_write_reports(check, &error);
+    return ok ? exit_status_of(check) : command_fail(error);
+}
+
 static int run(const struct check_values *values, const struct arguments *arguments)
 {
-    struct check check = check_new(values, arguments);
     GError *error = NULL;
-    gboolean ok = check_values_are_valid(values, &error) && check_read(&check, &error) &&
-                  check_fix(&check, &error) && check_finish_baselines(&check, &error) &&
-                  check_write_reports(&check, &error);
-    int status = ok ? exit_status_of(&check) : command_fail(error);
+    if (!check_values_are_valid(values, &error))
+        return command_fail(error);
+    if (values->watch)
+        return check_watch(values, arguments);
+    struct check check = check_new(values, arguments);
+    int status = check_run(&check);
     check_clear(&check);
     return status;
 }

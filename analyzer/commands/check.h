@@ -21,6 +21,7 @@ struct check_values {
     gboolean write_baseline;
     char *since; /* a revision; NULL: not asked for */
     gboolean staged;
+    gboolean watch;
 };
 
 /* One run. Each stage reads what the ones before it made and adds its own; check.c frees all. */
@@ -62,6 +63,12 @@ gboolean check_fix(struct check *check, GError **error);
 gboolean check_wants_fixes(const struct check_values *values);
 /* Whether standard output is taken by fixes: by the diff, or by the buffer that is fixed. */
 gboolean check_fixes_to_stdout(const struct check_values *values);
+
+/* One whole run of a new check, up to the reports, and what it exits with. */
+int check_run(struct check *check);
+/* Runs again and again, whenever something that was read has changed, until Ctrl-C; exits as the
+ * last run. */
+int check_watch(const struct check_values *values, const struct arguments *arguments);
 
 extern const struct option check_options[];
 

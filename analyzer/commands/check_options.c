@@ -28,6 +28,8 @@ const struct option check_options[] = {
      "report only what has a place in lines changed since git's revision REV", NULL},
     {"staged", 0, OPTION_FLAG, VALUE(staged), NULL,
      "report only what has a place in the lines of git's staged changes", NULL},
+    {"watch", 0, OPTION_FLAG, VALUE(watch), NULL,
+     "check again whenever a file changes, until Ctrl-C", NULL},
     {"max-warnings", 0, OPTION_NUMBER, VALUE(max_warnings), "N",
      "exit 0 where there are no errors and at most N warnings", NULL},
     {"exit-zero", 0, OPTION_FLAG, VALUE(exit_zero), NULL, "exit 0 in spite of findings", NULL},
