@@ -126,10 +126,12 @@ static int finish_state(struct bw_state *state)
 static void commit_slots(struct bw_session *session)
 {
     struct bw_walk walk = {.session = session};
-    for (struct bw_state *state; (state = walk_next(&walk));)
+    for (struct bw_state *state; (state = walk_next(&walk));) {
         if (state->lifecycle == BW_PERSISTENT)
             for (size_t i = 0; i < state->mapper->n_attributes; i++)
                 slot_flushed(state, state->mapper->attributes[i]);
+        state->let_go = false;
+    }
 }
 
 static int finish(struct flush *flush)

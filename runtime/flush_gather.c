@@ -62,7 +62,8 @@ static int gather_deletes(struct flush *flush)
         bool is_orphan = state_is_orphan(state);
         if (state->lifecycle == BW_PENDING && is_orphan && state->was_orphaned)
             state->lifecycle = BW_TRANSIENT;
-        else if (state->lifecycle == BW_PERSISTENT && (state->marked_deleted || is_orphan))
+        else if (state->lifecycle == BW_PERSISTENT &&
+                 (state->marked_deleted || (is_orphan && (state->let_go || is_dirty(state)))))
             status = flush_add_delete(flush, state);
         if (status)
             return status;

@@ -223,6 +223,7 @@ struct bw_state {
     bool key_changed_here;
     bool key_generated; /* by the database */
     bool in_identity_map;
+    bool let_go;       /* by a parent, since the last flush */
     bool was_orphaned; /* lost its parent outside of the session */
     struct bw_mapper *mapper;
     struct bw_session *session;

@@ -137,6 +137,7 @@ static void forget_transaction(struct bw_session *session, bool committed)
     for (struct bw_state *state; (state = walk_next(&walk));) {
         if (state->lifecycle == BW_DELETED_STATE && committed)
             state->lifecycle = BW_DETACHED;
+        state->let_go = false;
         state->new_here = state->deleted_here = state->key_changed_here = false;
     }
 }

@@ -191,6 +191,7 @@ static void note_parent(struct bw_state *owner, const struct bw_attribute *attri
                 *parent = owner;
             else if (!*parent || *parent == owner)
                 *parent = no_parent(item);
+            item->let_go = item->let_go || !holds;
             return;
         }
 }
