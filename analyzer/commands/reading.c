@@ -1,11 +1,13 @@
 /* From one project's headers to its graph: project → facts → graph, each stage one call. */
 
 #include "analyzer/commands/reading.h"
+#include "analyzer/cache/cache.h"
 #include "analyzer/config/config_flags.h"
 #include "analyzer/facts/facts_store.h"
 #include "analyzer/project/flags.h"
 #include "analyzer/project/merge.h"
 #include "analyzer/project/walk.h"
+#include "analyzer/project/worker.h"
 #include "analyzer/project/workers.h"
 
 #include <stdio.h>
@@ -18,6 +20,21 @@ static const char *unsaved_of(const struct reading_run *run, const char *root)
         return NULL;
     g_autofree char *own = project_root(run->unsaved, run->folder, run->values->isolated);
     return g_str_equal(own, root) ? run->unsaved : NULL;
+}
+
+/* Buffers laid over files are read once and never again. */
+static struct cache *open_cache(const struct reading_run *run, const char *root)
+{
+    if (run->values->no_cache || run->values->facts != NULL ||
+        (run->overlays != NULL && g_hash_table_size(run->overlays) > 0))
+        return NULL;
+    g_autofree char *program = worker_program(NULL);
+    const struct cache_request request = {
+        .folder = run->values->cache_folder,
+        .root = root,
+        .program = program,
+    };
+    return cache_open(&request);
 }
 
 static gboolean find_project(struct reading *reading, const struct reading_run *run,
@@ -34,6 +51,8 @@ static gboolean find_project(struct reading *reading, const struct reading_run *
         .exclude = reading->config->exclude_patterns,
         .listed_structs = reading->sidecars->structs,
         .listed_files = reading->sidecars->headers,
+        .include_lines = reading->cache != NULL ? cache_include_lines : NULL,
+        .include_data = reading->cache,
     };
     reading->project =
         run->values->facts != NULL ? project_of_facts(&request) : project_discover(&request, error);
@@ -54,6 +73,49 @@ static void show_progress(guint done, guint all, gpointer data)
     progress->is_shown = TRUE;
     fprintf(stderr, "\r\033[Kreading headers: %u of %u", done, all);
     fflush(stderr);
+}
+
+static void free_facts(gpointer facts)
+{
+    facts_free(facts);
+}
+
+/* Reads headers by workers; appends their facts to the parts. */
+static gboolean read_headers(struct reading *reading, const struct reading_run *run,
+                             const GArray *headers, GError **error)
+{
+    struct progress progress = {.start = g_get_monotonic_time()};
+    gboolean is_terminal = isatty(STDERR_FILENO) && !run->values->quiet;
+    const struct extraction_input input = {
+        .root = reading->project->root,
+        .headers = headers,
+        .overlays = run->overlays,
+        .jobs = run->values->jobs > 0 ? (guint)run->values->jobs : g_get_num_processors(),
+        .is_batched = !run->values->no_batch,
+        .progress = is_terminal ? show_progress : NULL,
+        .progress_data = &progress,
+    };
+    GPtrArray *parts = workers_read(&input, error);
+    if (progress.is_shown)
+        fputs("\r\033[K", stderr);
+    if (parts == NULL)
+        return FALSE;
+    g_ptr_array_extend_and_steal(reading->parts, parts);
+    return TRUE;
+}
+
+/* What the cache knows of, from there; the others by workers, for the cache to keep. */
+static gboolean read_cached(struct reading *reading, const struct reading_run *run,
+                            const GArray *headers, GError **error)
+{
+    g_autoptr(GArray) missing = g_array_new(FALSE, FALSE, sizeof(struct extraction_header));
+    struct facts *known = cache_facts(reading->cache, headers, missing);
+    if (known != NULL)
+        g_ptr_array_add(reading->parts, known);
+    if (missing->len > 0 && !read_headers(reading, run, missing, error))
+        return FALSE;
+    cache_store(reading->cache, reading->project, headers, reading->parts);
+    return TRUE;
 }
 
 static gboolean extract_facts(struct reading *reading, const struct reading_run *run,
@@ -82,27 +144,11 @@ static gboolean extract_facts(struct reading *reading, const struct reading_run 
         header.flags = flag_chooser_choose(chooser, file).flags;
         g_array_append_val(headers, header);
     }
-    struct progress progress = {.start = g_get_monotonic_time()};
-    gboolean is_terminal = isatty(STDERR_FILENO) && !run->values->quiet;
-    const struct extraction_input input = {
-        .root = reading->project->root,
-        .headers = headers,
-        .overlays = run->overlays,
-        .jobs = run->values->jobs > 0 ? (guint)run->values->jobs : g_get_num_processors(),
-        .is_batched = !run->values->no_batch,
-        .progress = is_terminal ? show_progress : NULL,
-        .progress_data = &progress,
-    };
-    reading->parts = workers_read(&input, error);
-    if (progress.is_shown)
-        fputs("\r\033[K", stderr);
+    reading->parts = g_ptr_array_new_with_free_func(free_facts);
+    gboolean ok = reading->cache != NULL ? read_cached(reading, run, headers, error)
+                                         : read_headers(reading, run, headers, error);
     flag_chooser_free(chooser);
-    return reading->parts != NULL;
-}
-
-static void free_facts(gpointer facts)
-{
-    facts_free(facts);
+    return ok;
 }
 
 gboolean reading_is_facts_file(const struct reading_values *values, const char *path)
@@ -159,6 +205,8 @@ struct reading *reading_new(const struct reading_run *run, const char *root,
     reading->config = config_resolve(root, run->folder, &options, error);
     if (reading->config != NULL)
         reading->sidecars = sidecars_load(reading->config, error);
+    if (reading->sidecars != NULL)
+        reading->cache = open_cache(run, root);
     if (reading->sidecars == NULL || !find_project(reading, run, root, paths, error) ||
         !read_facts(reading, run, error)) {
         reading_free(reading);
@@ -181,6 +229,7 @@ void reading_free(gpointer reading_data)
     if (reading->facts != reading->merged)
         facts_free(reading->facts);
     facts_free(reading->merged);
+    cache_free(reading->cache);
     g_clear_pointer(&reading->parts, g_ptr_array_unref);
     g_clear_pointer(&reading->project, project_free);
     sidecars_free(reading->sidecars);

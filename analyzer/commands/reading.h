@@ -26,6 +26,8 @@ struct reading_values {
     gboolean isolated;
     gboolean quiet;
     gboolean no_batch;
+    gboolean no_cache;
+    char *cache_folder;
 };
 
 /* Rows of an option table, for a struct of values that has a `struct reading_values reading`. */
@@ -60,6 +62,14 @@ struct reading_values {
          OPTION_NUMBER, offsetof(values, reading.jobs),                                            \
          "N",           "read headers with N workers side by side",                                \
          NULL},                                                                                    \
+        {"no-cache",  0,                                                                           \
+         OPTION_FLAG, offsetof(values, reading.no_cache),                                          \
+         NULL,        "read every header, and keep nothing for the next run",                      \
+         NULL},                                                                                    \
+        {"cache-dir", 0,                                                                           \
+         OPTION_PATH, offsetof(values, reading.cache_folder),                                      \
+         "DIR",       "where what was read is kept (default: $XDG_CACHE_HOME/bothways)",           \
+         NULL},                                                                                    \
         {"no-batch",  0,                                                                           \
          OPTION_FLAG, offsetof(values, reading.no_batch),                                          \
          NULL,        "parse each header by itself: slower, and the same result",                  \
@@ -74,7 +84,8 @@ struct reading {
     struct config *config;
     struct sidecars *sidecars;
     struct project *project;
-    GPtrArray *parts; /* struct facts *: as they were read */
+    struct cache *cache; /* NULL: none is used */
+    GPtrArray *parts;    /* struct facts *: as they were read */
     struct facts *merged;
     struct facts *facts; /* `merged` with what sidecars say */
     GPtrArray *linked;   /* const struct facts *: what the graph was made of */

@@ -162,6 +162,12 @@ static gboolean scan_file(const struct project_request *request, struct project_
 {
     GBytes *overlay =
         request->overlays != NULL ? g_hash_table_lookup(request->overlays, file->path) : NULL;
+    const gboolean has_listed =
+        request->listed_structs != NULL && g_hash_table_size(request->listed_structs) > 0;
+    if (overlay == NULL && request->include_lines != NULL && !has_listed)
+        file->includes = request->include_lines(file->path, request->include_data);
+    if (file->includes != NULL)
+        return TRUE;
     g_autoptr(GBytes) content =
         overlay != NULL ? g_bytes_ref(overlay) : path_read(file->path, error);
     if (content == NULL && !file->is_excluded)

@@ -43,6 +43,10 @@ struct project_request {
     const GPtrArray *exclude;      /* struct path_pattern *: what is not; NULL: none */
     GHashTable *listed_structs;    /* char *: names that sidecars speak of; NULL: none */
     const GPtrArray *listed_files; /* char *: absolute paths that sidecars name; NULL: none */
+    /* The include lines of a file, where they are known without reading it; else NULL. The result
+     * is the project's. NULL: nothing is known. */
+    GArray *(*include_lines)(const char *path, void *data);
+    void *include_data;
 };
 
 /* Finds what the project at `root` is. Errors (G_IO_ERROR): a PATH that does not exist, a file that

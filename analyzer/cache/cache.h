@@ -1,0 +1,46 @@
+#pragma once
+
+/*
+ * Facts and include lines of one project, kept between runs in one SQLite file: the tables of facts
+ * (facts_schema.h), and beside them what each entry depends on.
+ *
+ * What is kept of a header holds while the header, every file that it includes, its compile flags,
+ * the environment that compilers read, and the tools are the same, and no file has appeared where
+ * look-up of an include found none. A file is the same while its times in nanoseconds, size and
+ * inode are; one so young that it could have been changed since without a trace is hashed.
+ *
+ * Nothing here fails: a cache that is damaged, foreign, locked or read-only is one that knows
+ * nothing. Only cache_store() writes, in one transaction; of two processes one does.
+ */
+
+#include "analyzer/facts/facts.h"
+#include "analyzer/project/project.h"
+#include "analyzer/project/workers.h"
+
+#include <glib.h>
+
+struct cache;
+
+struct cache_request {
+    const char *folder;  /* where caches are kept; NULL: $XDG_CACHE_HOME/bothways */
+    const char *root;    /* of the project, absolute */
+    const char *program; /* the bothways-extract that reads headers; NULL: none was found */
+    const char *options; /* whatever else facts depend on; NULL: nothing */
+};
+
+/* Never NULL. Free with cache_free(). */
+struct cache *cache_open(const struct cache_request *request);
+void cache_free(struct cache *cache);
+
+/* The include lines of the file at absolute `path`, an array of struct include_line that the caller
+ * unrefs; NULL where they are not known or the file has changed. For struct project_request. */
+GArray *cache_include_lines(const char *path, void *cache);
+
+/* Facts of those of `headers` (struct extraction_header) whose entries hold; NULL where there are
+ * none. `missing` gets the others. The caller frees the result. */
+struct facts *cache_facts(struct cache *cache, const GArray *headers, GArray *missing);
+
+/* Keeps what has been read: `parts` are facts of headers that were missing. Nothing else that was
+ * kept of the project stays but what cache_facts() gave. */
+void cache_store(struct cache *cache, const struct project *project, const GArray *headers,
+                 const GPtrArray *parts);

@@ -1,0 +1,276 @@
+/* Writing a cache: what holds stays, what was read comes in, all else goes. */
+
+#include "analyzer/cache/cache_internal.h"
+#include "analyzer/project/include_scan.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <unistd.h>
+
+struct store {
+    struct cache *cache;
+    const struct project *project;
+    const GArray *headers;
+    const GPtrArray *parts;
+    GHashTable *flags; /* absolute path → flags key */
+    sqlite3 *db;
+};
+
+static gboolean run(sqlite3 *db, const char *sql)
+{
+    return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK;
+}
+
+static gint64 query_integer(sqlite3 *db, const char *sql)
+{
+    sqlite3_stmt *row = NULL;
+    gint64 value = 0;
+    if (sqlite3_prepare_v2(db, sql, -1, &row, NULL) == SQLITE_OK && sqlite3_step(row) == SQLITE_ROW)
+        value = sqlite3_column_int64(row, 0);
+    sqlite3_finalize(row);
+    return value;
+}
+
+/* Runs `sql` with up to four texts; NULL binds NULL. */
+static gboolean run_with(sqlite3 *db, const char *sql, gint64 number, const char *const *texts,
+                         int n)
+{
+    sqlite3_stmt *statement = NULL;
+    if (sqlite3_prepare_v2(db, sql, -1, &statement, NULL) != SQLITE_OK)
+        return FALSE;
+    int column = 1;
+    if (number >= 0)
+        sqlite3_bind_int64(statement, column++, number);
+    for (int i = 0; i < n; i++)
+        sqlite3_bind_text(statement, column++, texts[i], -1, SQLITE_STATIC);
+    const gboolean ok = sqlite3_step(statement) == SQLITE_DONE;
+    sqlite3_finalize(statement);
+    return ok;
+}
+
+/* Whether the file was the same before its header was read as it is now, so that what was read is
+ * what is there. Where it is young, `*checksum` (owned) tells from now on. */
+static gboolean is_settled(struct cache *cache, const char *path, char **checksum)
+{
+    const gboolean was_known = g_hash_table_contains(cache->files, path);
+    const struct known_file *file = cache_file(cache, path);
+    *checksum = NULL;
+    if (file->now.text == NULL)
+        return FALSE;
+    const gboolean is_young = stamp_is_young(&file->now, cache->start);
+    if (!was_known && is_young)
+        return FALSE; /* it may have changed while the header was read */
+    struct stamp again = stamp_of(path);
+    gboolean is_settled = again.text != NULL && g_str_equal(again.text, file->now.text);
+    stamp_clear(&again);
+    if (is_settled && is_young) {
+        *checksum = stamp_checksum(path);
+        is_settled = g_strcmp0(*checksum, file->young_checksum) == 0;
+    }
+    if (!is_settled)
+        g_clear_pointer(checksum, g_free);
+    return is_settled;
+}
+
+static char *lines_text(const struct project_file *file)
+{
+    GString *text = g_string_new(NULL);
+    for (guint i = 0; file->includes != NULL && i < file->includes->len; i++) {
+        const struct include_line *line = &g_array_index(file->includes, struct include_line, i);
+        g_string_append_printf(text, "%c%s\n", line->is_quoted ? '"' : '<', line->name);
+    }
+    return g_string_free(text, FALSE);
+}
+
+static gboolean write_file(const struct store *store, const char *path, const char *lines)
+{
+    g_autofree char *checksum = NULL;
+    if (!is_settled(store->cache, path, &checksum))
+        return TRUE; /* not kept, and so what depends on it does not hold */
+    const struct known_file *file = cache_file(store->cache, path);
+    const char *const texts[] = {path, file->now.text, checksum, lines};
+    return run_with(store->db, "INSERT OR REPLACE INTO cache_file VALUES(?, ?, ?, ?)", -1, texts,
+                    4);
+}
+
+static gboolean write_files(const struct store *store)
+{
+    g_autoptr(GHashTable) is_written = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    for (guint i = 0; i < store->project->files->len; i++) {
+        const struct project_file *file = store->project->files->pdata[i];
+        g_autofree char *lines = lines_text(file);
+        if (!write_file(store, file->path, lines))
+            return FALSE;
+        g_hash_table_add(is_written, g_strdup(file->path));
+    }
+    for (guint i = 0; i < store->parts->len; i++) {
+        const struct facts *facts = store->parts->pdata[i];
+        for (size_t n = 0; n < facts->n_headers; n++)
+            for (size_t k = 0; k < facts->headers[n].n_includes; k++) {
+                char *path = cache_absolute(store->cache, facts->headers[n].includes[k]);
+                const char *known = path;
+                if (g_hash_table_add(is_written, path) && !write_file(store, known, NULL))
+                    return FALSE;
+            }
+    }
+    return TRUE;
+}
+
+/* A header that the parser did not survive may be read another time. */
+static gboolean is_worth_keeping(const struct fact_header *header)
+{
+    return !header->is_broken || header->n_includes > 0;
+}
+
+static gboolean write_facts(const struct store *store, struct facts_writer *writer,
+                            const struct facts *facts, gint64 *last)
+{
+    for (size_t i = 0; i < facts->n_headers; i++) {
+        const struct fact_header *header = &facts->headers[i];
+        const struct cache_entry *entry = g_hash_table_lookup(store->cache->entries, header->path);
+        g_autofree char *path = cache_absolute(store->cache, header->path);
+        const char *flags = g_hash_table_lookup(store->flags, path);
+        if ((entry != NULL && entry->holds) || flags == NULL || !is_worth_keeping(header))
+            continue;
+        const char *const texts[] = {header->path, flags};
+        if (!facts_writer_add(writer, ++*last, header, NULL) ||
+            !run_with(store->db, "INSERT INTO cache_entry VALUES(?, ?, ?)", *last, texts, 2))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean remove_others(const struct store *store, struct facts_writer *writer)
+{
+    GHashTableIter iterator;
+    gpointer value;
+    g_hash_table_iter_init(&iterator, store->cache->entries);
+    while (g_hash_table_iter_next(&iterator, NULL, &value)) {
+        const struct cache_entry *entry = value;
+        if (!entry->holds &&
+            (!facts_writer_remove(writer, entry->id, NULL) ||
+             !run_with(store->db, "DELETE FROM cache_entry WHERE header = ?", entry->id, NULL, 0)))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static gboolean write_vain(const struct store *store)
+{
+    g_autoptr(GHashTable) vain =
+        cache_vain_paths(store->cache, store->project, store->headers, store->parts);
+    GHashTableIter iterator;
+    gpointer path;
+    g_hash_table_iter_init(&iterator, vain);
+    while (g_hash_table_iter_next(&iterator, &path, NULL)) {
+        const char *const texts[] = {path};
+        if (!run_with(store->db, "INSERT OR IGNORE INTO cache_vain VALUES(?)", -1, texts, 1))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* All rows of this run, in a database that has the tables. */
+static gboolean write_rows(const struct store *store)
+{
+    struct facts_writer *writer = facts_writer_new(store->db, NULL);
+    if (writer == NULL)
+        return FALSE;
+    gint64 last = query_integer(store->db, "SELECT max(id) FROM header");
+    gboolean ok = remove_others(store, writer);
+    for (guint i = 0; ok && i < store->parts->len; i++) {
+        const struct facts *facts = store->parts->pdata[i];
+        ok = write_facts(store, writer, facts, &last) &&
+             (facts->libclang == NULL ||
+              facts_writer_set_meta(writer, "libclang", facts->libclang, NULL));
+    }
+    facts_writer_free(writer);
+    const char *const texts[] = {store->cache->identity};
+    return ok &&
+           run(store->db, "DELETE FROM cache_run; DELETE FROM cache_file;"
+                          "DELETE FROM cache_vain;") &&
+           write_files(store) && write_vain(store) &&
+           run_with(store->db, "INSERT INTO cache_run(generation, identity) VALUES(?, ?)",
+                    store->cache->generation + 1, texts, 1);
+}
+
+/* Opens the database and takes its lock. NULL where another process holds that, or where there can
+ * be no database; `*is_useless` says that what is there is none. */
+static sqlite3 *open_locked(const struct cache *cache, gboolean *is_useless)
+{
+    sqlite3 *db = NULL;
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
+    int rc = sqlite3_open_v2(cache->path, &db, flags, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_exec(db,
+                          "PRAGMA synchronous = OFF; PRAGMA journal_mode = DELETE; BEGIN IMMEDIATE",
+                          NULL, NULL, NULL);
+    *is_useless = rc == SQLITE_NOTADB || rc == SQLITE_CORRUPT;
+    if (rc == SQLITE_OK)
+        return db;
+    sqlite3_close(db);
+    return NULL;
+}
+
+/* Away with a database of which nothing could be used. What another process left half done has been
+ * undone by then, so that no journal is in force. */
+static void remove_database(const struct cache *cache)
+{
+    g_autofree char *journal = g_strconcat(cache->path, "-journal", NULL);
+    g_unlink(journal);
+    g_unlink(cache->path);
+}
+
+/* The database as it was loaded, or an empty one where nothing of it could be; locked. */
+static sqlite3 *open_to_write(const struct cache *cache)
+{
+    g_autofree char *folder = g_path_get_dirname(cache->path);
+    gboolean is_useless = FALSE;
+    if (g_mkdir_with_parents(folder, 0700) != 0)
+        return NULL;
+    sqlite3 *db = open_locked(cache, &is_useless);
+    const gboolean is_old = db != NULL && cache->generation == 0 &&
+                            query_integer(db, "SELECT count(*) FROM sqlite_schema") > 0;
+    if (!is_old && !is_useless)
+        return db;
+    sqlite3_close(db);
+    remove_database(cache);
+    return open_locked(cache, &is_useless);
+}
+
+/* Whether the tables are there, as they were loaded. */
+static gboolean prepare(const struct cache *cache, sqlite3 *db)
+{
+    if (cache->generation == 0)
+        return query_integer(db, "SELECT count(*) FROM sqlite_schema") == 0 &&
+               facts_schema_create(db, NULL) && run(db, cache_tables);
+    /* Another process may have written since it was loaded. */
+    return query_integer(db, "SELECT generation FROM cache_run") == cache->generation;
+}
+
+void cache_store(struct cache *cache, const struct project *project, const GArray *headers,
+                 const GPtrArray *parts)
+{
+    if (!cache->is_changed)
+        return;
+    g_autoptr(GHashTable) flags = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+    for (guint i = 0; i < headers->len; i++) {
+        const struct extraction_header *header =
+            &g_array_index(headers, struct extraction_header, i);
+        g_hash_table_insert(flags, (gpointer)(uintptr_t)header->path,
+                            cache_flags_key(header->flags));
+    }
+    const struct store store = {
+        .cache = cache,
+        .project = project,
+        .headers = headers,
+        .parts = parts,
+        .flags = flags,
+        .db = open_to_write(cache),
+    };
+    if (store.db == NULL)
+        return;
+    if (!prepare(cache, store.db) || !write_rows(&store) || !run(store.db, "COMMIT"))
+        run(store.db, "ROLLBACK");
+    sqlite3_close(store.db);
+}
