@@ -20,13 +20,16 @@ static struct range name_range(const struct argument *argument, const char *name
     return range;
 }
 
-/* The other names, as they would be written; NULL where there are none. */
-static char *names_without(const GPtrArray *names, const char *dropped)
+/* The names, as they would be written, with another one, or none, for `dropped`; NULL where there
+ * are none. */
+static char *names_without(const GPtrArray *names, const char *dropped, const char *instead)
 {
     GString *rest = g_string_new(NULL);
     for (guint i = 0; i < names->len; i++) {
         const char *name = g_ptr_array_index(names, i);
-        if (!g_str_equal(name, dropped))
+        if (g_str_equal(name, dropped))
+            name = instead;
+        if (name != NULL)
             g_string_append_printf(rest, "%s%s", rest->len > 0 ? "," : "", name);
     }
     return g_string_free(rest, rest->len == 0);
@@ -46,8 +49,12 @@ static void report_name(struct report *report, const struct relationship *relati
         draft_help(draft, "did you mean `%s`?", near);
     else
         draft_help(draft, "name the relationship that may write the same column, or drop the name");
-    g_autofree char *rest = names_without(relationship->overlaps, name);
-    draft_fix(draft, APPLICABILITY_SAFE, "Drop `%s`", name);
+    bool is_said = near != NULL && g_ptr_array_find_with_equal_func(relationship->overlaps, near,
+                                                                    g_str_equal, NULL);
+    const char *instead = is_said ? NULL : near;
+    g_autofree char *rest = names_without(relationship->overlaps, name, instead);
+    draft_fix(draft, APPLICABILITY_SAFE, instead != NULL ? "Write `%s`" : "Drop `%s`",
+              instead != NULL ? instead : name);
     if (rest != NULL)
         draft_edit(draft, argument->range, "%s", rest);
     else if (relationship->member != NULL)
