@@ -108,7 +108,13 @@ static int run(const struct check_values *values, const struct arguments *argume
     if (values->watch)
         return check_watch(values, arguments);
     struct check check = check_new(values, arguments);
+    struct profile profile;
+    profile_begin(&profile);
+    check.run.profile = values->profile ? &profile : NULL;
     int status = check_run(&check);
+    profile_note(&profile, PROFILE_REPORT);
+    if (values->profile)
+        profile_print(&profile, check.analyses);
     check_clear(&check);
     return status;
 }

@@ -17,6 +17,7 @@ struct check_values {
     gboolean diff;
     gboolean exit_zero;
     gboolean statistics;
+    gboolean profile;
     gboolean show_suppressed;
     gboolean write_baseline;
     char *since; /* a revision; NULL: not asked for */

@@ -152,6 +152,7 @@ gboolean check_analyze(struct check *check, GError **error)
         if (!narrow_to_changes(check, reading, shown, error))
             return FALSE;
         add_shown(check, reading, shown);
+        profile_note(check->run.profile, PROFILE_RULES);
     }
     /* Each project's own are in order, and stay so: the sort is stable. */
     if (readings->len > 1)

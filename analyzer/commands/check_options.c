@@ -35,6 +35,8 @@ const struct option check_options[] = {
     {"exit-zero", 0, OPTION_FLAG, VALUE(exit_zero), NULL, "exit 0 in spite of findings", NULL},
     {"show-suppressed", 0, OPTION_FLAG, VALUE(show_suppressed), NULL,
      "report suppressed findings, too, and say by what", NULL},
+    {"profile", 0, OPTION_FLAG, VALUE(profile), NULL,
+     "say how long each stage and rule took, on standard error", NULL},
     {"statistics", 0, OPTION_FLAG, VALUE(statistics), NULL,
      "count the findings of each rule, on standard error", NULL},
     {"color", 0, OPTION_WORD, VALUE(color), "auto|always|never", "whether to colour the report",

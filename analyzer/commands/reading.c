@@ -54,8 +54,10 @@ static gboolean find_project(struct reading *reading, const struct reading_run *
         .include_lines = reading->cache != NULL ? cache_include_lines : NULL,
         .include_data = reading->cache,
     };
+    profile_note(run->profile, PROFILE_START);
     reading->project =
         run->values->facts != NULL ? project_of_facts(&request) : project_discover(&request, error);
+    profile_note(run->profile, PROFILE_FIND);
     return reading->project != NULL;
 }
 
@@ -96,6 +98,7 @@ static gboolean read_headers(struct reading *reading, const struct reading_run *
         .progress_data = &progress,
     };
     GPtrArray *parts = workers_read(&input, error);
+    profile_note(run->profile, PROFILE_READ);
     if (progress.is_shown)
         fputs("\r\033[K", stderr);
     if (parts == NULL)
@@ -110,6 +113,7 @@ static gboolean read_cached(struct reading *reading, const struct reading_run *r
 {
     g_autoptr(GArray) missing = g_array_new(FALSE, FALSE, sizeof(struct extraction_header));
     struct facts *known = cache_facts(reading->cache, headers, missing);
+    profile_note(run->profile, PROFILE_KNOWN);
     if (known != NULL)
         g_ptr_array_add(reading->parts, known);
     if (missing->len > 0 && !read_headers(reading, run, missing, error))
@@ -144,10 +148,12 @@ static gboolean extract_facts(struct reading *reading, const struct reading_run 
         header.flags = flag_chooser_choose(chooser, file).flags;
         g_array_append_val(headers, header);
     }
+    profile_note(run->profile, PROFILE_FLAGS);
     reading->parts = g_ptr_array_new_with_free_func(free_facts);
     gboolean ok = reading->cache != NULL ? read_cached(reading, run, headers, error)
                                          : read_headers(reading, run, headers, error);
     flag_chooser_free(chooser);
+    profile_note(run->profile, PROFILE_KEEP);
     return ok;
 }
 
@@ -183,6 +189,7 @@ static gboolean read_facts(struct reading *reading, const struct reading_run *ru
 {
     gboolean ok = run->values->facts != NULL ? load_facts(reading, run, error)
                                              : extract_facts(reading, run, error);
+    profile_note(run->profile, PROFILE_KNOWN);
     if (ok)
         reading->merged = facts_merge(reading->parts);
     return ok;
@@ -215,9 +222,11 @@ struct reading *reading_new(const struct reading_run *run, const char *root,
     reading->facts = reading->sidecars->entries->len > 0
                          ? sidecars_apply(reading->sidecars, reading->merged)
                          : reading->merged;
+    profile_note(run->profile, PROFILE_MERGE);
     reading->linked = g_ptr_array_new();
     g_ptr_array_add(reading->linked, reading->facts);
     reading->graph = graph_build(reading->linked);
+    profile_note(run->profile, PROFILE_LINK);
     return reading;
 }
 

@@ -7,6 +7,7 @@
  */
 
 #include "analyzer/commands/options.h"
+#include "analyzer/commands/profile.h"
 #include "analyzer/config/config.h"
 #include "analyzer/config/sidecar.h"
 #include "analyzer/graph/graph.h"
@@ -96,10 +97,11 @@ struct reading {
 struct reading_run {
     const struct reading_values *values;
     const struct arguments *arguments;
-    char *folder;         /* the working folder, absolute and real */
-    char *unsaved;        /* the file that standard input stands for, absolute; NULL: none */
-    GHashTable *overlays; /* char * absolute path → GBytes *: what is read instead of files */
-    GPtrArray *readings;  /* struct reading *, by their projects' roots */
+    char *folder;            /* the working folder, absolute and real */
+    char *unsaved;           /* the file that standard input stands for, absolute; NULL: none */
+    GHashTable *overlays;    /* char * absolute path → GBytes *: what is read instead of files */
+    GPtrArray *readings;     /* struct reading *, by their projects' roots */
+    struct profile *profile; /* NULL: nobody asks */
 };
 
 /* `values` and `arguments` must outlive the run. */
