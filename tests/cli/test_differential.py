@@ -40,6 +40,25 @@ class Differential(unittest.TestCase):
             with self.subTest(seed=seed):
                 self.assertEqual(oracle.is_content(model_set), not oracle.ask(model_set).remarks)
 
+    def test_silence_is_noticed(self):
+        """Without findings, every set that SQLAlchemy is not content with is a disagreement."""
+        for seed in range(100):
+            model_set = models.build(f"s{seed}", seed)
+            heard, outcome = oracle.ask(model_set), compare.Outcome()
+            compare.compare_set(model_set, [], heard, outcome)
+            with self.subTest(seed=seed):
+                self.assertEqual(bool(outcome.disagreements or outcome.excused), bool(heard.remarks))
+
+    def test_a_false_finding_is_noticed(self):
+        model_set = next(s for s in (models.build(f"s{n}", n) for n in range(100))
+                         if oracle.is_content(s) and len(s.relationships()) > 1)
+        model, r = model_set.relationships()[0]
+        false = {"code": "BW103", "severity": "error", "message": f"`{model.name}.{r.name}` is wrong"}
+        heard, outcome = oracle.ask(model_set), compare.Outcome()
+        compare.compare_set(model_set, [false], heard, outcome)
+        self.assertEqual([what for _, what, _ in outcome.disagreements],
+                         ["BW103 speaks, SQLAlchemy does not"])
+
     def test_documentation_lists_the_differences(self):
         text = (Path(__file__).resolve().parents[2] / "docs/sqlalchemy.md").read_text()
         rows = re.findall(r"^\| ((?:BW\d+(?:, )?)+) \| (.*) \|$", text, re.MULTILINE)
