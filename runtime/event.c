@@ -57,8 +57,10 @@ int event_set(struct bw_state *owner, struct bw_attribute *attribute, struct bw_
     int status = load_old_value(owner, attribute, &old);
     if (status)
         return status;
-    if (old == value && slot->loaded)
+    if (old == value && slot->loaded) {
+        owner->let_go = true; /* no change, but as in SQLAlchemy a reason to look for its parent */
         return BW_OK;
+    }
     status = check_single_parent(owner, attribute, value);
     if (status)
         return status;
