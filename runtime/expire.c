@@ -102,6 +102,8 @@ int state_expire(struct bw_state *state)
         return status;
     state_restore_fields(state);
     state->expired = true;
+    /* Whose child it is will be known again by what is read. */
+    memset(state_parents(state), 0, state->mapper->n_parents * sizeof(struct bw_state *));
     return BW_OK;
 }
 
