@@ -5,6 +5,7 @@
 #include "analyzer/commands/completions.h"
 #include "analyzer/commands/generate.h"
 #include "analyzer/commands/manual.h"
+#include "analyzer/commands/project_commands.h"
 #include "analyzer/commands/rule.h"
 #include "analyzer/project/workers.h"
 
@@ -28,11 +29,32 @@ const struct command commands[] = {
         .run = command_completions,
     },
     {
+        .name = "config",
+        .summary = "Show the resolved configuration, and what set each value",
+        .arguments = "[PATH]",
+        .options = config_options,
+        .run = command_config,
+    },
+    {
+        .name = "doctor",
+        .summary = "Show how headers are read, with which flags and why, and what is broken",
+        .arguments = "[PATH] [-- FLAGS]",
+        .options = doctor_options,
+        .run = command_doctor,
+    },
+    {
         .name = "generate",
         .summary = "Write other programs' text from the models: sql, sqlalchemy",
         .arguments = "WHAT [PATH…] [-- FLAGS]",
         .options = generate_options,
         .run = command_generate,
+    },
+    {
+        .name = "init",
+        .summary = "Write a .bothways.yaml that fits the working folder",
+        .arguments = "",
+        .options = init_options,
+        .run = command_init,
     },
     {
         .name = "manual",

@@ -195,10 +195,8 @@ static gboolean read_facts(struct reading *reading, const struct reading_run *ru
     return ok;
 }
 
-struct reading *reading_new(const struct reading_run *run, const char *root,
-                            const char *const *paths, GError **error)
+struct config *reading_config(const struct reading_run *run, const char *root, GError **error)
 {
-    struct reading *reading = g_new0(struct reading, 1);
     const struct reading_values *values = run->values;
     const struct config_options options = {
         .file = values->config,
@@ -209,14 +207,29 @@ struct reading *reading_new(const struct reading_run *run, const char *root,
         .extend_select = values->extend_select,
         .ignore = values->ignore,
     };
-    reading->config = config_resolve(root, run->folder, &options, error);
+    return config_resolve(root, run->folder, &options, error);
+}
+
+struct reading *reading_open(const struct reading_run *run, const char *root,
+                             const char *const *paths, GError **error)
+{
+    struct reading *reading = g_new0(struct reading, 1);
+    reading->config = reading_config(run, root, error);
     if (reading->config != NULL)
         reading->sidecars = sidecars_load(reading->config, error);
     if (reading->sidecars != NULL)
         reading->cache = open_cache(run, root);
-    if (reading->sidecars == NULL || !find_project(reading, run, root, paths, error) ||
-        !read_facts(reading, run, error)) {
-        reading_free(reading);
+    if (reading->sidecars == NULL || !find_project(reading, run, root, paths, error))
+        g_clear_pointer(&reading, reading_free);
+    return reading;
+}
+
+struct reading *reading_new(const struct reading_run *run, const char *root,
+                            const char *const *paths, GError **error)
+{
+    struct reading *reading = reading_open(run, root, paths, error);
+    if (reading == NULL || !read_facts(reading, run, error)) {
+        g_clear_pointer(&reading, reading_free);
         return NULL;
     }
     reading->facts = reading->sidecars->entries->len > 0

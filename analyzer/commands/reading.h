@@ -118,6 +118,12 @@ gboolean reading_run_all(struct reading_run *run, GError **error);
 const struct reading *reading_run_one(struct reading_run *run, GError **error);
 void reading_run_clear(struct reading_run *run);
 
+/* The configuration of the project at `root`, with what the options say; the caller frees it. */
+struct config *reading_config(const struct reading_run *run, const char *root, GError **error);
+/* Finds the project at `root`, and reads nothing of it yet: configuration, sidecars and files. The
+ * caller frees the result. */
+struct reading *reading_open(const struct reading_run *run, const char *root,
+                             const char *const *paths, GError **error);
 /* What reading_run_all() is made of: one project, at `root`, with the PATHs that lie in it
  * (NULL-terminated). The caller frees the result. */
 struct reading *reading_new(const struct reading_run *run, const char *root,

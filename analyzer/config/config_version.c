@@ -51,5 +51,5 @@ bool config_version_fits(const char *condition, const char *version, bool *is_va
         *is_valid = *is_valid && is_version(wanted);
         fits_all = fits_all && *is_valid && fits(operators[i], compare_versions(version, wanted));
     }
-    return fits_all;
+    return *is_valid && fits_all;
 }

@@ -133,6 +133,32 @@ static gboolean read_value(const struct sidecar_load *load, const char *keyword,
     return ok;
 }
 
+/* Words that a header writes into one string, between commas, are a list in YAML. */
+static gboolean join_words(const struct sidecar_load *load, const struct yaml_node *list,
+                           struct argument *argument)
+{
+    g_autoptr(GString) joined = g_string_new(NULL);
+    for (guint i = 0; i < list->items->len; i++) {
+        const struct yaml_node *item = list->items->pdata[i];
+        if (item->kind != YAML_SCALAR)
+            return yaml_fail(item, load->error, "`%s` takes words", argument->name);
+        g_string_append_printf(joined, "%s%s", i > 0 ? ", " : "", item->text);
+    }
+    argument->kind = VALUE_STRING;
+    argument->text = facts_intern(load->facts, joined->str);
+    argument->range = sidecar_range(load, list);
+    return TRUE;
+}
+
+static gboolean read_keyword(const struct sidecar_load *load, const struct keyword *keyword,
+                             const struct yaml_node *value, struct argument *argument)
+{
+    bool is_words = keyword->kind == KEYWORD_CASCADES || keyword->kind == KEYWORD_NAMES;
+    return is_words && value->kind == YAML_SEQUENCE
+               ? join_words(load, value, argument)
+               : read_value(load, keyword->name, value, argument);
+}
+
 static gboolean fail_unknown(const struct sidecar_load *load, enum annotation_kind kind,
                              const struct yaml_node *key, const char *const *others)
 {
@@ -173,7 +199,7 @@ gboolean sidecar_annotation(const struct sidecar_load *load, enum annotation_kin
         const struct keyword *keyword = vocabulary_find(kind, name->text);
         if (keyword == NULL)
             return fail_unknown(load, kind, name, others);
-        if (!read_value(load, name->text, mapping->items->pdata[i], &argument))
+        if (!read_keyword(load, keyword, mapping->items->pdata[i], &argument))
             return FALSE;
         if (!vocabulary_is_target(keyword)) {
             g_array_append_val(arguments, argument);

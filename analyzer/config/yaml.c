@@ -110,13 +110,16 @@ static gboolean check_properties(struct parse *parse, struct fy_token *anchor, s
     size_t length = 0;
     const char *text = fy_token_get_text(token, &length);
     g_autofree char *word = g_strndup(text != NULL ? text : "", length);
-    const char *sign = anchor != NULL && word[0] != '&' ? "&"
-                       : tag != NULL && word[0] != '!'  ? "!"
-                                                        : "";
-    return fail_at(parse, mark_offset(parse, fy_token_start_mark(token), 0),
-                   "`%s%s` is %s in YAML, and nothing here takes one; to mean the text, write it "
-                   "in quotes",
-                   sign, word, anchor != NULL ? "an anchor" : "a tag");
+    gsize at = mark_offset(parse, fy_token_start_mark(token), 1);
+    if (anchor != NULL)
+        return fail_at(parse, at - 1,
+                       "`&%s` is an anchor in YAML, and nothing here takes one; to mean the text, "
+                       "write it in quotes",
+                       word);
+    return fail_at(parse, at,
+                   "`%s%s` is a tag in YAML, and nothing here takes one; to mean the text, write "
+                   "it in quotes",
+                   word[0] == '!' ? "" : "!", word);
 }
 
 static gboolean fail_alias(struct parse *parse, struct fy_event *event)
@@ -125,7 +128,8 @@ static gboolean fail_alias(struct parse *parse, struct fy_event *event)
     const char *text = fy_token_get_text(event->alias.anchor, &length);
     g_autofree char *word = g_strndup(text != NULL ? text : "", length);
     const char *name = word[0] == '*' ? word + 1 : word;
-    gsize at = mark_offset(parse, fy_event_start_mark(event), 0);
+    /* The mark is that of the name. */
+    gsize at = mark_offset(parse, fy_event_start_mark(event), 1) - 1;
     return fail_at(parse, at,
                    "`*%s` is an alias in YAML, not a pattern; write it in quotes: \"*%s\"", name,
                    name);

@@ -177,9 +177,7 @@ static gboolean scan_file(const struct project_request *request, struct project_
     gsize length = 0;
     const char *text = content != NULL ? g_bytes_get_data(content, &length) : NULL;
     file->includes = include_scan(text != NULL ? text : "", length);
-    gboolean is_looked_for =
-        request->listed_structs != NULL && g_hash_table_size(request->listed_structs) > 0;
-    file->is_listed = is_looked_for && !file->is_excluded && text != NULL &&
+    file->is_listed = has_listed && !file->is_excluded && text != NULL &&
                       struct_scan(text, length, request->listed_structs);
     return TRUE;
 }
