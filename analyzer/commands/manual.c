@@ -42,6 +42,7 @@ static const struct entry variables[] = {
     {"BOTHWAYS_EXTRACT", "The bothways-extract to start, instead of the one beside the program."},
     {"NO_COLOR", "Where it is set and not empty, reports have no colour."},
     {"FORCE_COLOR, CLICOLOR_FORCE", "Reports are coloured even where they go to no terminal."},
+    {"XDG_CACHE_HOME", "The folder of the cache, bothways/; ~/.cache where it is not set."},
     {"CPATH, C_INCLUDE_PATH", "Folders with headers, as clang and gcc take them."},
 };
 
