@@ -37,6 +37,13 @@ def has_written_join(labels, _, around):
                for label in labels if label in around.relationships)
 
 
+def relates_relatives(labels, _, around):
+    """A relationship between a model and one that inherits from it."""
+    ends = [(model.name, r.target) for model, r in (around.relationships[label] for label in labels
+                                                    if label in around.relationships)]
+    return any(a in around.models_of(b) or b in around.models_of(a) for a, b in ends if a != b)
+
+
 def are_siblings(one, other, around):
     """Two models of one hierarchy, neither of which is a base of the other."""
     bases, others = list(around.models_of(one)), list(around.models_of(other))
@@ -55,6 +62,8 @@ FINDINGS = [
                "hierarchy, of an end of the other, though both write the same rows.", relate_siblings),
     Difference({"BW409"}, "By a written join SQLAlchemy reads an end's own table as the link table as well, "
                "and writes the rows of the other end as if they were links.", has_written_join),
+    Difference({"BW409"}, "Where one end inherits from the other, SQLAlchemy takes the key that makes the "
+               "inheritance for a link to the base.", relates_relatives),
     Difference({"BW210", "BW211"}, "SQLAlchemy resolves a foreign key where a relationship or an inheritance "
                "first needs it, and else not before the tables are created.", is_key_unused),
     Difference({"BW220", "BW222"}, "SQLAlchemy joins over the columns that are left, and ignores those that "
