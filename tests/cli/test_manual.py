@@ -81,6 +81,17 @@ class Tables(unittest.TestCase):
         self.assertEqual(complete("bothways", "completions", ""), ["bash", "fish", "zsh"])
         self.assertEqual(complete("bothways", "check", "a"), [])
 
+    def test_fish_completes(self):
+        def complete(line):
+            text = output("fish", "--no-config", "-c", f"{self.scripts['fish']}\ncomplete -C '{line}'")
+            return [entry.split("\t")[0] for entry in text.splitlines()]
+
+        self.assertEqual(complete("bothways c"), ["check", "completions", "config"]
+                         if "config" in self.options else ["check", "completions"])
+        self.assertEqual(complete("bothways check --col"), ["--color"])
+        self.assertEqual(complete("bothways check --color a"), ["always", "auto"])
+        self.assertIn("BW101", complete("bothways rule BW1"))
+
     def test_zsh_and_fish_have_every_option(self):
         for command, names in self.options.items():
             part = re.search(rf"^    {command}\)\n(.*?)^        ;;", self.scripts["zsh"],
