@@ -19,8 +19,8 @@ endforeach()
 install(TARGETS bothways bothways-extract RUNTIME DESTINATION "${CMAKE_INSTALL_BINDIR}")
 install(FILES include/bothways/model.h include/bothways/prefixed.h
         DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/bothways")
-install(FILES docs/schema/bothways-report.schema.json
-        DESTINATION "${CMAKE_INSTALL_DATADIR}/bothways")
+install(DIRECTORY docs/schema/ DESTINATION "${CMAKE_INSTALL_DATADIR}/bothways"
+        FILES_MATCHING PATTERN *.schema.json)
 install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/bothways")
 
 # install_pkgconfig(FILE DESTINATION): fills in cmake/package/FILE.in and installs it.
