@@ -75,7 +75,11 @@ void draft_add_argument(struct draft *draft, const struct annotation *annotation
     g_autofree char *argument = g_strdup_vprintf(format, arguments);
     va_end(arguments);
     struct draft_fix *fix = latest_fix(draft);
-    if (!annotation->is_exact) {
+    /* Between the parentheses may stand what was not understood, and what is no argument needs no
+     * comma: only where there is nothing at all is it clear. */
+    bool is_empty =
+        annotation->insertion.start.offset == annotation->name_range.end.offset + strlen("(");
+    if (!annotation->is_exact || (annotation->n_arguments == 0 && !is_empty)) {
         fix->is_dropped = true;
         return;
     }

@@ -1,14 +1,15 @@
 #include "rules/pairing.h"
 
 /* What the name can be compared with: the relationships of the target, its bases' included, and
- * only where it has none the other members. */
-static GPtrArray *names_of(const struct model *target)
+ * without the one that names: none is its own other side. */
+static GPtrArray *names_for(const struct relationship *naming)
 {
     GPtrArray *names = g_ptr_array_new();
-    for (const struct model *model = target; model != NULL; model = model->base)
+    for (const struct model *model = naming->target; model != NULL; model = model->base)
         for (guint i = 0; i < model->relationships->len; i++) {
             const struct relationship *relationship = g_ptr_array_index(model->relationships, i);
-            g_ptr_array_add(names, (gpointer)(uintptr_t)relationship->name);
+            if (relationship != naming)
+                g_ptr_array_add(names, (gpointer)(uintptr_t)relationship->name);
         }
     return names;
 }
@@ -53,7 +54,7 @@ static void report_unknown(struct report *report, const struct relationship *rel
     g_autoptr(GPtrArray) candidates = pair_candidates(relationship);
     const struct relationship *evident =
         candidates->len == 1 ? g_ptr_array_index(candidates, 0) : NULL;
-    g_autoptr(GPtrArray) names = names_of(target);
+    g_autoptr(GPtrArray) names = names_for(relationship);
     const char *meant = evident != NULL ? evident->name : nearest_name(value->text, names);
     g_autofree char *question =
         meant != NULL ? g_strdup_printf("; did you mean `%s`?", meant) : g_strdup("");
