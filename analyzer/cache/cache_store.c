@@ -14,6 +14,7 @@ struct store {
     const GPtrArray *parts;
     GHashTable *flags; /* absolute path → flags key */
     sqlite3 *db;
+    GHashTable *statements; /* SQL → sqlite3_stmt * */
 };
 
 static gboolean run(sqlite3 *db, const char *sql)
@@ -31,12 +32,27 @@ static gint64 query_integer(sqlite3 *db, const char *sql)
     return value;
 }
 
-/* Runs `sql` with up to four texts; NULL binds NULL. */
-static gboolean run_with(sqlite3 *db, const char *sql, gint64 number, const char *const *texts,
-                         int n)
+static void finalize(gpointer statement)
 {
-    sqlite3_stmt *statement = NULL;
-    if (sqlite3_prepare_v2(db, sql, -1, &statement, NULL) != SQLITE_OK)
+    sqlite3_finalize(statement);
+}
+
+/* The statement, prepared once. */
+static sqlite3_stmt *statement_of(const struct store *store, const char *sql)
+{
+    sqlite3_stmt *statement = g_hash_table_lookup(store->statements, sql);
+    if (statement == NULL && sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT,
+                                                &statement, NULL) == SQLITE_OK)
+        g_hash_table_insert(store->statements, (gpointer)(uintptr_t)sql, statement);
+    return statement;
+}
+
+/* Runs `sql`, a constant, with a number (none where it is negative) and texts; NULL binds NULL. */
+static gboolean run_with(const struct store *store, const char *sql, gint64 number,
+                         const char *const *texts, int n)
+{
+    sqlite3_stmt *statement = statement_of(store, sql);
+    if (statement == NULL)
         return FALSE;
     int column = 1;
     if (number >= 0)
@@ -44,7 +60,8 @@ static gboolean run_with(sqlite3 *db, const char *sql, gint64 number, const char
     for (int i = 0; i < n; i++)
         sqlite3_bind_text(statement, column++, texts[i], -1, SQLITE_STATIC);
     const gboolean ok = sqlite3_step(statement) == SQLITE_DONE;
-    sqlite3_finalize(statement);
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
     return ok;
 }
 
@@ -89,8 +106,7 @@ static gboolean write_file(const struct store *store, const char *path, const ch
         return TRUE; /* not kept, and so what depends on it does not hold */
     const struct known_file *file = cache_file(store->cache, path);
     const char *const texts[] = {path, file->now.text, checksum, lines};
-    return run_with(store->db, "INSERT OR REPLACE INTO cache_file VALUES(?, ?, ?, ?)", -1, texts,
-                    4);
+    return run_with(store, "INSERT OR REPLACE INTO cache_file VALUES(?, ?, ?, ?)", -1, texts, 4);
 }
 
 static gboolean write_files(const struct store *store)
@@ -134,7 +150,7 @@ static gboolean write_facts(const struct store *store, struct facts_writer *writ
             continue;
         const char *const texts[] = {header->path, flags};
         if (!facts_writer_add(writer, ++*last, header, NULL) ||
-            !run_with(store->db, "INSERT INTO cache_entry VALUES(?, ?, ?)", *last, texts, 2))
+            !run_with(store, "INSERT INTO cache_entry VALUES(?, ?, ?)", *last, texts, 2))
             return FALSE;
     }
     return TRUE;
@@ -149,7 +165,7 @@ static gboolean remove_others(const struct store *store, struct facts_writer *wr
         const struct cache_entry *entry = value;
         if (!entry->holds &&
             (!facts_writer_remove(writer, entry->id, NULL) ||
-             !run_with(store->db, "DELETE FROM cache_entry WHERE header = ?", entry->id, NULL, 0)))
+             !run_with(store, "DELETE FROM cache_entry WHERE header = ?", entry->id, NULL, 0)))
             return FALSE;
     }
     return TRUE;
@@ -164,7 +180,7 @@ static gboolean write_vain(const struct store *store)
     g_hash_table_iter_init(&iterator, vain);
     while (g_hash_table_iter_next(&iterator, &path, NULL)) {
         const char *const texts[] = {path};
-        if (!run_with(store->db, "INSERT OR IGNORE INTO cache_vain VALUES(?)", -1, texts, 1))
+        if (!run_with(store, "INSERT OR IGNORE INTO cache_vain VALUES(?)", -1, texts, 1))
             return FALSE;
     }
     return TRUE;
@@ -190,7 +206,7 @@ static gboolean write_rows(const struct store *store)
            run(store->db, "DELETE FROM cache_run; DELETE FROM cache_file;"
                           "DELETE FROM cache_vain;") &&
            write_files(store) && write_vain(store) &&
-           run_with(store->db, "INSERT INTO cache_run(generation, identity) VALUES(?, ?)",
+           run_with(store, "INSERT INTO cache_run(generation, identity) VALUES(?, ?)",
                     store->cache->generation + 1, texts, 1);
 }
 
@@ -253,12 +269,17 @@ void cache_store(struct cache *cache, const struct project *project, const GArra
 {
     if (!cache->is_changed)
         return;
-    g_autoptr(GHashTable) flags = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+    g_autoptr(GHashTable) flags = g_hash_table_new(g_str_hash, g_str_equal);
+    g_autoptr(GHashTable) keys = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     for (guint i = 0; i < headers->len; i++) {
         const struct extraction_header *header =
             &g_array_index(headers, struct extraction_header, i);
-        g_hash_table_insert(flags, (gpointer)(uintptr_t)header->path,
-                            cache_flags_key(header->flags));
+        char *key = g_hash_table_lookup(keys, header->flags);
+        if (key == NULL) {
+            key = cache_flags_key(header->flags);
+            g_hash_table_insert(keys, header->flags, key);
+        }
+        g_hash_table_insert(flags, (gpointer)(uintptr_t)header->path, key);
     }
     const struct store store = {
         .cache = cache,
@@ -267,10 +288,11 @@ void cache_store(struct cache *cache, const struct project *project, const GArra
         .parts = parts,
         .flags = flags,
         .db = open_to_write(cache),
+        .statements = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, finalize),
     };
-    if (store.db == NULL)
-        return;
-    if (!prepare(cache, store.db) || !write_rows(&store) || !run(store.db, "COMMIT"))
+    const gboolean ok = store.db != NULL && prepare(cache, store.db) && write_rows(&store);
+    g_hash_table_unref(store.statements);
+    if (store.db != NULL && (!ok || !run(store.db, "COMMIT")))
         run(store.db, "ROLLBACK");
     sqlite3_close(store.db);
 }
