@@ -114,8 +114,8 @@ void header_gather(struct unit *unit, struct fact_header *header)
     declarations_clear(&declarations);
     reading_clear(&reading);
     gather_suppressions(unit, header);
-    header->is_annotated = reaches_annotations(header) ||
-                           g_hash_table_contains(unit->macros, WORKER_ALL_MEMBERS);
+    header->is_annotated =
+        reaches_annotations(header) || g_hash_table_contains(unit->macros, WORKER_ALL_MEMBERS);
 }
 
 static const char *error_text(enum CXErrorCode error)

@@ -222,14 +222,28 @@ static enum nullability read_nullability(CXType type)
     return NULLABILITY_UNSAID;
 }
 
+/* A type as clang writes it, but a struct without a name without the place of its declaration,
+ * which differs from machine to machine: "struct (unnamed)". */
+static const char *type_spelling(struct facts *facts, CXType type)
+{
+    CXString spelling = clang_getTypeSpelling(type);
+    const char *text = clang_getCString(spelling);
+    const char *open = strstr(text, "(unnamed ");
+    const char *close = strrchr(text, ')');
+    g_autofree char *named =
+        open != NULL && close != NULL
+            ? g_strdup_printf("%.*s(unnamed)%s", (int)(open - text), text, close + 1)
+            : g_strdup(text);
+    clang_disposeString(spelling);
+    return facts_intern(facts, named);
+}
+
 struct member_type member_type_read(struct facts *facts, CXCursor field)
 {
     const CXType declared = clang_getCursorType(field);
     const CXType canonical = look_through(declared);
     struct member_type type = {.shape = SHAPE_OTHER, .nullability = read_nullability(declared)};
-    CXString spelling = clang_getTypeSpelling(declared);
-    type.spelling = facts_intern(facts, clang_getCString(spelling));
-    clang_disposeString(spelling);
+    type.spelling = type_spelling(facts, declared);
     const long long size = clang_Type_getSizeOf(canonical);
     type.size = size > 0 ? (uint64_t)size : 0;
     switch (canonical.kind) {

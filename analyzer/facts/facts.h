@@ -105,8 +105,8 @@ struct fact_member {
 };
 
 /* A struct or union that is defined in the header. Members are listed for models, for structs that
- * a model embeds, and where a sidecar speaks of the header; for others only the names are kept. Members of anonymous members stand among
- * the others, in the order of the declaration. */
+ * a model embeds, and where a sidecar speaks of the header; for others only the names are kept.
+ * Members of anonymous members stand among the others, in the order of the declaration. */
 struct fact_struct {
     const char *tag;   /* NULL where it has none */
     const char *alias; /* the first typedef name; NULL where there is none */
