@@ -5,7 +5,7 @@
  *
  * To add a rule: one line in rules.def, one file rules/<group>/<identifier>.c that defines
  * `const struct rule rule_<identifier>`, and one folder fixtures/rules/<name>/ with bad.h and
- * good.h (and bad.fixed.h where it fixes). Nothing else is touched.
+ * good.h (and bad.fixed.h where it fixes), and its row in docs/peers.md. Nothing else is touched.
  *
  * A check is a pure function of the graph: no I/O, no globals, no order among rules. It names the
  * facts that a finding rests on; the engine (analysis/) lets a finding silence later ones that rest
