@@ -75,9 +75,11 @@ class Together(ProjectTest):
         self.put_project("clean", project)
         counted = self.root / "clean" / "counted.txt"
         headers = sorted(path.name for path in (self.root / "clean").glob("m*.h"))
+        # Leaks can't be looked for in a process that is traced.
         subprocess.run(["strace", "-f", "-e", "trace=open,openat", "-o", counted, EXTRACT,
                         "--format", "json", *headers, "--", "-std=gnu17", f"-I{INCLUDE}"],
-                       cwd=self.root / "clean", check=True, stdout=subprocess.DEVNULL)
+                       cwd=self.root / "clean", check=True, stdout=subprocess.DEVNULL,
+                       env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0"})
         opened = [line for line in counted.read_text().splitlines() if "/shared.h\"" in line]
         self.assertEqual(len(opened), 1)
 
