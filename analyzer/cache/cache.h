@@ -33,8 +33,9 @@ struct cache *cache_open(const struct cache_request *request);
 void cache_free(struct cache *cache);
 
 /* The include lines of the file at absolute `path`, an array of struct include_line that the caller
- * unrefs; NULL where they are not known or the file has changed. For struct project_request. */
-GArray *cache_include_lines(const char *path, void *cache);
+ * unrefs; NULL where they are not known or the file has changed. `data` is the struct cache: this
+ * is a function for struct project_request. */
+GArray *cache_include_lines(const char *path, void *data);
 
 /* Facts of those of `headers` (struct extraction_header) whose entries hold; NULL where there are
  * none. `missing` gets the others. The caller frees the result. */
