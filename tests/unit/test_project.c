@@ -272,10 +272,11 @@ static void flags_are_cleaned(void **state)
         "-DNO",
         NULL,
     };
-    g_auto(GStrv) flags = flags_of_command(command, "/work", "src/x.c");
+    g_auto(GStrv) flags = flags_of_command(command, "/project", "src/x.c");
     g_autofree char *joined = g_strjoinv(" ", flags);
-    assert_string_equal(joined, "-xc -DA=1 -DB -I/work/include -I/work/sub -isystem /sys -std=c2x "
-                                "-fshort-enums --sysroot=/s -include gone.h -pthread");
+    assert_string_equal(joined,
+                        "-xc -DA=1 -DB -I/project/include -I/project/sub -isystem /sys -std=c2x "
+                        "-fshort-enums --sysroot=/s -include gone.h -pthread");
 }
 
 /* The flags and the reason that the chooser gives for a file of the project. */
