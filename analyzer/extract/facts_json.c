@@ -113,6 +113,8 @@ static void add_type(cJSON *object, const struct member_type *type)
     add_text(value, "spelling", type->spelling);
     add_text(value, "record", type->record);
     add_text(value, "value_record", type->value_record);
+    add_text(value, "list_items", type->list_items);
+    add_text(value, "list_count", type->list_count);
     add_text(value, "number", numbers[type->number]);
     cJSON_AddBoolToObject(value, "is_unsigned", type->is_unsigned);
     cJSON_AddBoolToObject(value, "is_enum", type->is_enum);

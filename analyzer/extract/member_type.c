@@ -187,6 +187,49 @@ static bool is_typedef_of_model(CXType type)
     }
 }
 
+/* The parts of `struct { T **items; size_t len; }`. */
+struct list_parts {
+    struct facts *facts;
+    const char *items;
+    const char *count;
+    bool is_list; /* so far there is nothing else */
+};
+
+static bool is_array_of_pointers(CXType type)
+{
+    if (type.kind != CXType_Pointer)
+        return false;
+    type = look_through(clang_getPointeeType(type));
+    return type.kind == CXType_Pointer &&
+           look_through(clang_getPointeeType(type)).kind == CXType_Record;
+}
+
+static enum CXVisitorResult read_list_part(CXCursor field, CXClientData data)
+{
+    struct list_parts *parts = data;
+    const CXType type = look_through(clang_getCursorType(field));
+    CXString name = clang_getCursorSpelling(field);
+    const bool is_items = is_array_of_pointers(type);
+    const bool is_count =
+        is_integer_kind(type.kind) && type.kind != CXType_Bool && !clang_Cursor_isBitField(field);
+    const char **part = is_items ? &parts->items : &parts->count;
+    parts->is_list = (is_items || is_count) && !*part && *clang_getCString(name);
+    if (parts->is_list)
+        *part = facts_intern(parts->facts, clang_getCString(name));
+    clang_disposeString(name);
+    return parts->is_list ? CXVisit_Continue : CXVisit_Break;
+}
+
+static void read_list_parts(struct facts *facts, struct member_type *type, CXType canonical)
+{
+    struct list_parts parts = {.facts = facts};
+    clang_Type_visitFields(canonical, read_list_part, &parts);
+    if (parts.is_list && parts.items && parts.count) {
+        type->list_items = parts.items;
+        type->list_count = parts.count;
+    }
+}
+
 /* A struct by value is a container where every pointer in it reaches one other struct; a model is
  * never one, whatever it holds. */
 static void read_record(struct facts *facts, struct member_type *type, CXType declared,
@@ -205,6 +248,7 @@ static void read_record(struct facts *facts, struct member_type *type, CXType de
         return;
     type->shape = SHAPE_CONTAINER;
     type->record = reach.record;
+    read_list_parts(facts, type, canonical);
 }
 
 static enum nullability read_nullability(CXType type)

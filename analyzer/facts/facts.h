@@ -80,6 +80,9 @@ struct member_type {
     const char *record;   /* TO_ONE, TO_MANY, CONTAINER: tag, or typedef name where it has none */
     const char
         *value_record; /* CONTAINER, VALUE: the struct that is embedded; NULL if it has no name */
+    /* CONTAINER of nothing but one array of pointers and one integer: their names; else NULL. */
+    const char *list_items;
+    const char *list_count;
     enum number_kind number; /* NUMBER only */
     bool is_unsigned;
     bool is_enum;

@@ -123,6 +123,8 @@ static void read_member(struct reading *r, void *element)
     member->type.spelling = row_required_text(&r->row);
     member->type.record = row_text(&r->row);
     member->type.value_record = row_text(&r->row);
+    member->type.list_items = row_text(&r->row);
+    member->type.list_count = row_text(&r->row);
     set_traits(member, row_words(&r->row, trait_words, N_TRAITS));
     member->type.size = (uint64_t)row_integer(&r->row, 0, G_MAXINT64);
     member->type.length = (uint64_t)row_integer(&r->row, 0, G_MAXINT64);

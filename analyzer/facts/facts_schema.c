@@ -16,10 +16,10 @@ const struct facts_table_definition facts_tables[N_FACTS_TABLES] = {
     [TABLE_STRUCT] = {"struct", 8,
         "CREATE TABLE struct(" ID "header INTEGER NOT NULL, tag TEXT, alias TEXT, "
         "is_union INTEGER NOT NULL, is_model INTEGER NOT NULL, range TEXT, body_end TEXT)"},
-    [TABLE_MEMBER] = {"member", 12,
+    [TABLE_MEMBER] = {"member", 14,
         "CREATE TABLE member(" ID "struct INTEGER NOT NULL, name TEXT NOT NULL, range TEXT, "
         "insertion TEXT, shape TEXT NOT NULL, type TEXT NOT NULL, record TEXT, value_record TEXT, "
-        "traits TEXT, size INTEGER NOT NULL, elements INTEGER NOT NULL)"},
+        "list_items TEXT, list_count TEXT, traits TEXT, size INTEGER NOT NULL, elements INTEGER NOT NULL)"},
     [TABLE_ANNOTATION] = {"annotation", 8,
         "CREATE TABLE annotation(" ID "struct INTEGER NOT NULL, member INTEGER, kind TEXT NOT NULL, "
         "is_exact INTEGER NOT NULL, range TEXT, name_range TEXT, insertion TEXT)"},

@@ -245,6 +245,8 @@ static gint64 write_member(struct facts_writer *w, gint64 owner, const struct fa
     bind_text(w, type->spelling ? type->spelling : "");
     bind_text(w, type->record);
     bind_text(w, type->value_record);
+    bind_text(w, type->list_items);
+    bind_text(w, type->list_count);
     bind_traits(w, member);
     bind_integer(w, (gint64)type->size);
     bind_integer(w, (gint64)type->length);

@@ -41,38 +41,18 @@ char *runtime_member_path(const struct graph *graph, const struct member *member
     return path != NULL ? path : g_strdup(member->name);
 }
 
-/* `struct hero_list { struct hero **items; size_t len; }`: one array, one number. */
-static void find_container(const struct graph *graph, const struct relationship *relationship,
-                           const char *path, struct runtime_shape *shape)
+/* `struct hero_list { struct hero **items; size_t len; }`, with a name or without. */
+static void find_container(const struct relationship *relationship, const char *path,
+                           struct runtime_shape *shape)
 {
     const struct member_type *type = &relationship->member->fact->type;
-    const struct fact_struct *container = find_struct(graph, type->value_record);
-    const struct fact_member *items = NULL, *count = NULL;
-    if (container == NULL) {
-        shape->problem = "the struct that holds the list has no name, so its parts are not known";
-        return;
-    }
-    for (size_t i = 0; i < container->n_members; i++) {
-        const struct fact_member *member = &container->members[i];
-        bool is_items = member->type.shape == SHAPE_TO_MANY && member->type.length == 0;
-        bool is_count = member->type.number == NUMBER_INTEGER && !member->type.is_bool;
-        if ((!is_items && !is_count) || (is_items && items != NULL) ||
-            (is_count && count != NULL)) {
-            items = NULL;
-            break;
-        }
-        if (is_items)
-            items = member;
-        else
-            count = member;
-    }
-    if (items == NULL || count == NULL) {
+    if (type->list_items == NULL) {
         shape->problem = "the runtime maps arrays of pointers with a length, and no other list";
         return;
     }
     shape->word = "BW_LIST_COUNTED";
-    shape->items = g_strdup_printf("%s.%s", path, items->name);
-    shape->count = g_strdup_printf("%s.%s", path, count->name);
+    shape->items = g_strdup_printf("%s.%s", path, type->list_items);
+    shape->count = g_strdup_printf("%s.%s", path, type->list_count);
 }
 
 static void find_array(const struct graph *graph, const struct relationship *relationship,
@@ -121,7 +101,7 @@ void runtime_shape_find(const struct graph *graph, const struct relationship *re
             shape->problem = "it is said to hold one, and its type is an array's";
         break;
     case SHAPE_CONTAINER:
-        find_container(graph, relationship, path, shape);
+        find_container(relationship, path, shape);
         break;
     default:
         shape->problem = "its type holds no instances";

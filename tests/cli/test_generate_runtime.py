@@ -30,6 +30,42 @@ struct knight { struct hero hero; } MODEL(inherits = hero);
 """
 
 
+LISTS = """
+#include <bothways/model.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct hero;
+#define LIST(T) struct { struct T **items; size_t len; }
+struct list { unsigned short len; struct hero **at; };
+struct both { struct hero **at; size_t n; bool is_sorted; };
+struct team {
+    int64_t id COLUMN(primary_key);
+    struct { struct hero **items; size_t len; } heroes RELATIONSHIP(back_populates = "team");
+    LIST(hero) first RELATIONSHIP(viewonly = true);
+    struct list second RELATIONSHIP(viewonly = true);
+%s
+} MODEL(table = "team");
+struct hero {
+    int64_t id COLUMN(primary_key);
+    int64_t team_id COLUMN(foreign_key = "team.id");
+    struct team *team RELATIONSHIP(back_populates = "heroes");
+} MODEL(table = "hero");
+"""
+
+# Containers that are more, or less, than an array and its length.
+OTHER_LISTS = [
+    "struct { struct hero **items; size_t len, capacity; } bad RELATIONSHIP(viewonly = true);",
+    "struct { struct hero *items[4]; size_t len; } bad RELATIONSHIP(viewonly = true);",
+    "struct { struct hero **items; size_t len : 8; } bad RELATIONSHIP(viewonly = true);",
+    "struct { struct hero **items; } bad RELATIONSHIP(viewonly = true);",
+    "struct { struct hero *first; size_t len; } bad RELATIONSHIP(viewonly = true);",
+    "struct { struct { struct hero **items; size_t len; } in; } bad RELATIONSHIP(viewonly = true);",
+    "struct both bad RELATIONSHIP(viewonly = true);",
+]
+
+
 def generate(folder, project):
     return subprocess.run([BOTHWAYS, "generate", "runtime", "-o", folder, project],
                           capture_output=True, text=True)
@@ -40,14 +76,38 @@ class GenerateRuntime(unittest.TestCase):
         self.folder = tempfile.TemporaryDirectory()
         self.addCleanup(self.folder.cleanup)
 
-    def test_what_is_not_mapped_is_named_and_nothing_is_written(self):
+    def project(self, text):
         project = os.path.join(self.folder.name, "project")
-        out = os.path.join(self.folder.name, "out")
-        os.mkdir(project)
+        os.makedirs(project, exist_ok=True)
         with open(os.path.join(project, "models.h"), "w") as header:
-            header.write(UNMAPPED)
+            header.write(text)
         with open(os.path.join(project, ".bothways.yaml"), "w") as configuration:
             configuration.write(f"compile_flags: [-I{os.path.abspath('include')}]\n")
+        return project
+
+    def test_lists_in_structs_with_and_without_a_name(self):
+        out = os.path.join(self.folder.name, "out")
+        run = generate(out, self.project(LISTS % ""))
+        self.assertEqual(run.returncode, 0, run.stderr)
+        with open(os.path.join(out, "models_runtime.c")) as file:
+            text = file.read()
+        for part in ("heroes.items", "heroes.len", "first.items", "first.len", "second.at",
+                     "second.len"):
+            self.assertIn(f"offsetof(struct team, {part})", text)
+
+    def test_other_containers_are_named(self):
+        out = os.path.join(self.folder.name, "out")
+        for member in OTHER_LISTS:
+            with self.subTest(member=member):
+                run = generate(out, self.project(LISTS % member))
+                self.assertEqual(run.returncode, 1, run.stderr)
+                self.assertIn("`team.bad`: the runtime maps arrays of pointers with a length",
+                              run.stderr)
+                self.assertEqual(len(run.stderr.splitlines()), 1, run.stderr)
+
+    def test_what_is_not_mapped_is_named_and_nothing_is_written(self):
+        out = os.path.join(self.folder.name, "out")
+        project = self.project(UNMAPPED)
         run = generate(out, project)
         self.assertEqual(run.returncode, 1, run.stderr)
         self.assertEqual(run.stdout, "")

@@ -93,6 +93,8 @@ static inline struct fact_struct sample_struct(struct facts *facts)
                   .spelling = "struct list",
                   .record = "x",
                   .value_record = "list",
+                  .list_items = "items",
+                  .list_count = "len",
                   .is_unsigned = true,
                   .is_enum = true,
                   .is_bool = true,
