@@ -100,8 +100,9 @@ int check_run(struct check *check)
     return ok ? exit_status_of(check) : command_fail(error);
 }
 
-static int run(const struct check_values *values, const struct arguments *arguments)
+static int run(const void *data, const struct arguments *arguments)
 {
+    const struct check_values *values = data;
     GError *error = NULL;
     if (!check_values_are_valid(values, &error))
         return command_fail(error);
@@ -119,24 +120,12 @@ static int run(const struct check_values *values, const struct arguments *argume
     return status;
 }
 
-int command_check(int argc, char **argv)
-{
-    struct check_values values = {0};
-    struct arguments arguments;
-    GError *error = NULL;
-    int status;
-    if (!options_parse(check_options, argc, argv, &values, &arguments, &error)) {
-        status = command_fail(error);
-    } else if (arguments.wants_help) {
-        const struct command *self = command_find(argv[0]);
-        g_autofree char *help =
-            options_help(self->name, self->arguments, self->summary, self->options);
-        fputs(help, stdout);
-        status = EXIT_CLEAN;
-    } else {
-        status = run(&values, &arguments);
-    }
-    options_clear(check_options, &values);
-    arguments_clear(&arguments);
-    return status;
-}
+const struct command command_check = {
+    .name = "check",
+    .summary = "Report every broken relationship of the project's model headers",
+    .arguments = "[PATH…] [-- FLAGS]",
+    .most_arguments = ANY_NUMBER,
+    .options = check_options,
+    .values_size = sizeof(struct check_values),
+    .run = run,
+};

@@ -73,8 +73,6 @@ int check_watch(const struct check_values *values, const struct arguments *argum
 
 extern const struct option check_options[];
 
-int command_check(int argc, char **argv);
-
 /* The last stage: writes every report that was asked for. Errors: an unknown format, a file that
  * can't be written. */
 gboolean check_write_reports(const struct check *check, GError **error);

@@ -3,12 +3,13 @@
 /*
  * The program's commands: one file each, one line each in command_table.c.
  *
- * To add a command: write commands/<name>.c with `int command_<name>(int argc, char **argv)`, which
- * returns an exit status, and its options as a table (options.h), and add both to the table of
- * commands. argv[0] is the command's own name. Reports go to stdout, everything else to stderr.
+ * To add a command: write commands/<name>.c with `const struct command command_<name>`, declare it
+ * below, and add it to the table. Reports go to stdout, everything else to stderr.
  */
 
 #include "analyzer/commands/options.h"
+
+enum { ANY_NUMBER = G_MAXINT };
 
 enum exit_status {
     EXIT_CLEAN = 0,
@@ -20,15 +21,18 @@ struct command {
     const char *name;
     const char *summary;          /* one line for --help */
     const char *arguments;        /* what stands behind the options: "[PATH…]" */
+    int most_arguments;           /* how many of them it takes; ANY_NUMBER */
     const struct option *options; /* the last one's name is NULL */
-    int (*run)(int argc, char **argv);
+    size_t values_size;           /* bytes of the struct that the options fill in */
+    /* Gives the exit status. `values` is that struct: zero where an option isn't given. */
+    int (*run)(const void *values, const struct arguments *arguments);
 };
 
-/* The last entry's name is NULL. */
-extern const struct command commands[];
+extern const struct command command_check, command_completions, command_config, command_doctor,
+    command_generate, command_init, command_manual, command_rule;
 
-/* The command of this name, which must be in the table. */
-const struct command *command_find(const char *name);
+/* Every command; NULL behind the last. */
+extern const struct command *const commands[];
 
 /* Runs `bothways ARGS…`; what main() calls, and tests. */
 int bothways_main(int argc, char **argv);

@@ -1,85 +1,17 @@
 /* The table of commands, and what the program does before one of them runs. */
 
-#include "analyzer/commands/check.h"
 #include "analyzer/commands/command.h"
-#include "analyzer/commands/completions.h"
-#include "analyzer/commands/generate.h"
-#include "analyzer/commands/manual.h"
-#include "analyzer/commands/project_commands.h"
-#include "analyzer/commands/rule.h"
 #include "analyzer/project/workers.h"
 
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-const struct command commands[] = {
-    {
-        .name = "check",
-        .summary = "Report every broken relationship of the project's model headers",
-        .arguments = "[PATH…] [-- FLAGS]",
-        .options = check_options,
-        .run = command_check,
-    },
-    {
-        .name = "completions",
-        .summary = "Write the completion script of a shell: bash, fish, zsh",
-        .arguments = "SHELL",
-        .options = completions_options,
-        .run = command_completions,
-    },
-    {
-        .name = "config",
-        .summary = "Show the resolved configuration, and what set each value",
-        .arguments = "[PATH]",
-        .options = config_options,
-        .run = command_config,
-    },
-    {
-        .name = "doctor",
-        .summary = "Show how headers are read, with which flags and why, and what is broken",
-        .arguments = "[PATH] [-- FLAGS]",
-        .options = doctor_options,
-        .run = command_doctor,
-    },
-    {
-        .name = "generate",
-        .summary = "Write other programs' text from the models: sql, sqlalchemy",
-        .arguments = "WHAT [PATH…] [-- FLAGS]",
-        .options = generate_options,
-        .run = command_generate,
-    },
-    {
-        .name = "init",
-        .summary = "Write a .bothways.yaml that fits the working folder",
-        .arguments = "",
-        .options = init_options,
-        .run = command_init,
-    },
-    {
-        .name = "manual",
-        .summary = "Write the manual page, or its options as Markdown",
-        .arguments = "",
-        .options = manual_options,
-        .run = command_manual,
-    },
-    {
-        .name = "rule",
-        .summary = "Explain rules: what they report, why, how to mend it, with examples",
-        .arguments = "CODE|NAME… | --all",
-        .options = rule_options,
-        .run = command_rule,
-    },
-    {.name = NULL},
+const struct command *const commands[] = {
+    &command_check,  &command_completions, &command_config,
+    &command_doctor, &command_generate,    &command_init,
+    &command_manual, &command_rule,        NULL,
 };
-
-const struct command *command_find(const char *name)
-{
-    const struct command *command = commands;
-    while (command->name != NULL && !g_str_equal(command->name, name))
-        command++;
-    return command->name != NULL ? command : NULL;
-}
 
 int command_fail(GError *error)
 {
@@ -94,8 +26,8 @@ static void print_help(FILE *out)
           "Checks that the two ends of every relationship between C models agree.\n\n"
           "Commands:\n",
           out);
-    for (const struct command *command = commands; command->name != NULL; command++)
-        fprintf(out, "  %-12s %s\n", command->name, command->summary);
+    for (size_t i = 0; commands[i] != NULL; i++)
+        fprintf(out, "  %-12s %s\n", commands[i]->name, commands[i]->summary);
     fputs("\n`bothways COMMAND --help` shows the options of one command; `@FILE` stands for\n"
           "arguments in a file, one a line.\n\n"
           "Options:\n"
@@ -125,13 +57,46 @@ static int unknown_word(const char *word)
         for (size_t i = 0; i < G_N_ELEMENTS(own); i++)
             g_ptr_array_add(candidates, (gpointer)(uintptr_t)own[i]);
     } else {
-        for (const struct command *command = commands; command->name != NULL; command++)
-            g_ptr_array_add(candidates, (gpointer)(uintptr_t)command->name);
+        for (size_t i = 0; commands[i] != NULL; i++)
+            g_ptr_array_add(candidates, (gpointer)(uintptr_t)commands[i]->name);
     }
     g_autofree char *suggestion = options_suggestion(word, candidates);
     fprintf(stderr, "bothways: unknown %s `%s`%s\n", is_option ? "option" : "command", word,
             suggestion);
     return EXIT_CANNOT_RUN;
+}
+
+static gboolean check_arguments(const struct command *command, const struct arguments *arguments,
+                                GError **error)
+{
+    if (g_strv_length(arguments->positional) <= (guint)command->most_arguments)
+        return TRUE;
+    g_set_error(error, OPTIONS_ERROR, OPTIONS_ERROR_USAGE, "`bothways %s` can't take `%s`",
+                command->name, arguments->positional[command->most_arguments]);
+    return FALSE;
+}
+
+/* argv[0] is the command's name. */
+static int run_command(const struct command *command, int argc, char **argv)
+{
+    g_autofree void *values = g_malloc0(command->values_size);
+    struct arguments arguments;
+    GError *error = NULL;
+    int status = EXIT_CLEAN;
+    if (!options_parse(command->options, argc, argv, values, &arguments, &error)) {
+        status = command_fail(error);
+    } else if (arguments.wants_help) {
+        g_autofree char *help =
+            options_help(command->name, command->arguments, command->summary, command->options);
+        fputs(help, stdout);
+    } else if (!check_arguments(command, &arguments, &error)) {
+        status = command_fail(error);
+    } else {
+        status = command->run(values, &arguments);
+    }
+    options_clear(command->options, values);
+    arguments_clear(&arguments);
+    return status;
 }
 
 static int run(int argc, char **argv)
@@ -147,8 +112,10 @@ static int run(int argc, char **argv)
     }
     if (g_str_equal(word, "--version") || g_str_equal(word, "-V"))
         return print_version();
-    const struct command *command = command_find(word);
-    return command != NULL ? command->run(argc - 1, argv + 1) : unknown_word(word);
+    for (size_t i = 0; commands[i] != NULL; i++)
+        if (g_str_equal(commands[i]->name, word))
+            return run_command(commands[i], argc - 1, argv + 1);
+    return unknown_word(word);
 }
 
 int bothways_main(int argc, char **argv)

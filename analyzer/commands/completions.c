@@ -1,14 +1,12 @@
 /* `bothways completions SHELL`: made of the tables that parsing and --help are made of. */
 
-#include "analyzer/commands/completions.h"
-
 #include "analyzer/commands/choices.h"
 #include "analyzer/commands/command.h"
 
 #include <stdio.h>
 #include <string.h>
 
-const struct option completions_options[] = {{.name = NULL}};
+static const struct option completions_options[] = {{.name = NULL}};
 
 struct top_option {
     const char *name;
@@ -39,8 +37,8 @@ static void append_words(GString *out, const GPtrArray *words, const char *separ
 
 static void append_commands(GString *out, const char *separator)
 {
-    for (const struct command *command = commands; command->name != NULL; command++)
-        g_string_append_printf(out, "%s%s", command == commands ? "" : separator, command->name);
+    for (size_t i = 0; commands[i] != NULL; i++)
+        g_string_append_printf(out, "%s%s", i == 0 ? "" : separator, commands[i]->name);
 }
 
 /* Between single quotes; `special` characters get a backslash first. */
@@ -103,16 +101,16 @@ static void write_bash(GString *out)
                          "        fi\n"
                          "    done\n"
                          "    case $command:$previous in\n");
-    for (const struct command *command = commands; command->name != NULL; command++)
-        for (const struct option *option = command->options; option->name != NULL; option++)
-            bash_option_values(out, command, option);
+    for (size_t i = 0; commands[i] != NULL; i++)
+        for (const struct option *option = commands[i]->options; option->name != NULL; option++)
+            bash_option_values(out, commands[i], option);
     g_string_append(out, "    *) case $command:$current in\n    :*) words='");
     append_commands(out, " ");
     for (size_t i = 0; i < G_N_ELEMENTS(top_options); i++)
         g_string_append_printf(out, " --%s", top_options[i].name);
     g_string_append(out, "' ;;\n");
-    for (const struct command *command = commands; command->name != NULL; command++)
-        bash_command_words(out, command);
+    for (size_t i = 0; commands[i] != NULL; i++)
+        bash_command_words(out, commands[i]);
     g_string_append(out, "    esac ;;\n    esac\n"
                          "    # Without words of ours, bash completes the names of files.\n"
                          "    mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$current\")\n"
@@ -187,9 +185,9 @@ static void write_zsh(GString *out)
     g_string_append(out, " \\\n        '1:command:->command' '*::argument:->argument'\n"
                          "    if [[ $state == command ]]; then\n"
                          "        commands=(\n");
-    for (const struct command *command = commands; command->name != NULL; command++) {
-        g_string_append_printf(out, "            '%s:", command->name);
-        append_quoted(out, command->summary, "\\:");
+    for (size_t i = 0; commands[i] != NULL; i++) {
+        g_string_append_printf(out, "            '%s:", commands[i]->name);
+        append_quoted(out, commands[i]->summary, "\\:");
         g_string_append(out, "'\n");
     }
     g_string_append(out, "        )\n"
@@ -197,8 +195,8 @@ static void write_zsh(GString *out)
                          "        return\n"
                          "    fi\n"
                          "    case $line[1] in\n");
-    for (const struct command *command = commands; command->name != NULL; command++)
-        zsh_command(out, command);
+    for (size_t i = 0; commands[i] != NULL; i++)
+        zsh_command(out, commands[i]);
     g_string_append(out, "    esac\n}\n_bothways \"$@\"\n");
 }
 
@@ -246,8 +244,8 @@ static void write_fish(GString *out)
         g_string_append_printf(
             out, "complete -c bothways -n __fish_use_subcommand -f -l %s -s %s -d '%s'\n",
             top_options[i].name, top_options[i].short_name, top_options[i].summary);
-    for (const struct command *command = commands; command->name != NULL; command++)
-        fish_command(out, command);
+    for (size_t i = 0; commands[i] != NULL; i++)
+        fish_command(out, commands[i]);
 }
 
 static gboolean write_script(const char *shell, GString *out, GError **error)
@@ -259,7 +257,7 @@ static gboolean write_script(const char *shell, GString *out, GError **error)
     } else if (g_strcmp0(shell, "fish") == 0) {
         write_fish(out);
     } else {
-        g_autoptr(GPtrArray) candidates = argument_choices(command_find("completions"));
+        g_autoptr(GPtrArray) candidates = argument_choices(&command_completions);
         g_autofree char *hint =
             shell != NULL ? options_suggestion(shell, candidates) : g_strdup("");
         g_set_error(error, OPTIONS_ERROR, OPTIONS_ERROR_USAGE, "say one shell: bash, fish or zsh%s",
@@ -269,26 +267,22 @@ static gboolean write_script(const char *shell, GString *out, GError **error)
     return TRUE;
 }
 
-int command_completions(int argc, char **argv)
+static int run(const void *values, const struct arguments *arguments)
 {
-    struct arguments arguments = {0};
-    GError *error = NULL;
+    (void)values;
     g_autoptr(GString) out = g_string_new(NULL);
-    int values = 0;
-    int status = EXIT_CLEAN;
-    if (!options_parse(completions_options, argc, argv, &values, &arguments, &error)) {
-        status = command_fail(error);
-    } else if (arguments.wants_help) {
-        const struct command *own = command_find("completions");
-        g_autofree char *help = options_help(own->name, own->arguments, own->summary, own->options);
-        fputs(help, stdout);
-    } else if (!write_script(arguments.positional[0] != NULL && arguments.positional[1] != NULL
-                                 ? NULL
-                                 : arguments.positional[0],
-                             out, &error)) {
-        status = command_fail(error);
-    }
+    GError *error = NULL;
+    if (!write_script(arguments->positional[0], out, &error))
+        return command_fail(error);
     fwrite(out->str, 1, out->len, stdout);
-    arguments_clear(&arguments);
-    return status;
+    return EXIT_CLEAN;
 }
+
+const struct command command_completions = {
+    .name = "completions",
+    .summary = "Write the completion script of a shell: bash, fish, zsh",
+    .arguments = "SHELL",
+    .most_arguments = 1,
+    .options = completions_options,
+    .run = run,
+};

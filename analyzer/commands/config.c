@@ -1,7 +1,6 @@
 /* `bothways config`: the resolved configuration, and which file or flag set each value. */
 
 #include "analyzer/commands/command.h"
-#include "analyzer/commands/project_commands.h"
 #include "analyzer/commands/reading.h"
 #include "analyzer/project/paths.h"
 
@@ -17,7 +16,7 @@ struct config_values {
 
 static const char *const format_words[] = {"text", "json", NULL};
 
-const struct option config_options[] = {
+static const struct option config_options[] = {
     {"config", 0, OPTION_PATH, VALUE(reading.config), "FILE",
      "use this configuration file, and look for no other", NULL},
     {"isolated", 0, OPTION_FLAG, VALUE(reading.isolated), NULL,
@@ -175,8 +174,12 @@ static int run(const void *data, const struct arguments *arguments)
     return error == NULL ? EXIT_CLEAN : command_fail(error);
 }
 
-int command_config(int argc, char **argv)
-{
-    struct config_values values = {0};
-    return command_run(argc, argv, &values, run);
-}
+const struct command command_config = {
+    .name = "config",
+    .summary = "Show the resolved configuration, and what set each value",
+    .arguments = "[PATH]",
+    .most_arguments = 1,
+    .options = config_options,
+    .values_size = sizeof(struct config_values),
+    .run = run,
+};

@@ -2,7 +2,6 @@
  * What is broken is said with its remedy. */
 
 #include "analyzer/commands/command.h"
-#include "analyzer/commands/project_commands.h"
 #include "analyzer/commands/reading.h"
 #include "analyzer/config/config_flags.h"
 #include "analyzer/project/flags.h"
@@ -20,7 +19,7 @@ struct doctor_values {
 
 #define VALUE(field) offsetof(struct doctor_values, field)
 
-const struct option doctor_options[] = {
+static const struct option doctor_options[] = {
     {"config", 0, OPTION_PATH, VALUE(reading.config), "FILE",
      "use this configuration file, and look for no other", NULL},
     {"isolated", 0, OPTION_FLAG, VALUE(reading.isolated), NULL,
@@ -167,20 +166,25 @@ static gboolean check_project(const struct reading_run *run, const struct argume
 
 static int run(const void *data, const struct arguments *arguments)
 {
-    const struct doctor_values *values = data;
+    struct reading_values values = ((const struct doctor_values *)data)->reading;
+    values.no_cache = TRUE;
     struct reading_run all;
-    reading_run_init(&all, &values->reading, arguments);
+    reading_run_init(&all, &values, arguments);
     g_autofree char *path = path_in_real_folder(
         all.folder, arguments->positional[0] != NULL ? arguments->positional[0] : ".");
-    g_autofree char *root = project_root(path, all.folder, values->reading.isolated);
+    g_autofree char *root = project_root(path, all.folder, values.isolated);
     gboolean is_sound = check_installation();
     is_sound = check_project(&all, arguments, root) && is_sound;
     reading_run_clear(&all);
     return is_sound ? EXIT_CLEAN : EXIT_CANNOT_RUN;
 }
 
-int command_doctor(int argc, char **argv)
-{
-    struct doctor_values values = {.reading.no_cache = TRUE};
-    return command_run(argc, argv, &values, run);
-}
+const struct command command_doctor = {
+    .name = "doctor",
+    .summary = "Show how headers are read, with which flags and why, and what is broken",
+    .arguments = "[PATH] [-- FLAGS]",
+    .most_arguments = 1,
+    .options = doctor_options,
+    .values_size = sizeof(struct doctor_values),
+    .run = run,
+};

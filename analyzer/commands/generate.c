@@ -1,10 +1,8 @@
 /* `bothways generate WHAT`: from the models of a project to the text of other programs. */
 
-#include "analyzer/commands/generate.h"
-
+#include "analyzer/generate/generate.h"
 #include "analyzer/commands/command.h"
 #include "analyzer/commands/reading.h"
-#include "analyzer/generate/generate.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -14,7 +12,7 @@ struct generate_values {
     char *output;
 };
 
-const struct option generate_options[] = {
+static const struct option generate_options[] = {
     {"output", 'o', OPTION_PATH, offsetof(struct generate_values, output), "DIR",
      "the folder to write to; without it, the text goes to standard output", NULL},
     READING_OPTIONS(struct generate_values),
@@ -101,8 +99,9 @@ static gboolean write_all(const struct graph *graph, const char *what, const cha
     return TRUE;
 }
 
-static int run(const struct generate_values *values, struct arguments *arguments)
+static int run(const void *data, const struct arguments *arguments)
 {
+    const struct generate_values *values = data;
     /* The first word is WHAT; the rest are PATHs, as everywhere. */
     const char *what = arguments->positional[0] != NULL ? arguments->positional[0] : "";
     GError *error = NULL;
@@ -121,24 +120,12 @@ static int run(const struct generate_values *values, struct arguments *arguments
     return status;
 }
 
-int command_generate(int argc, char **argv)
-{
-    struct generate_values values = {0};
-    struct arguments arguments;
-    GError *error = NULL;
-    int status;
-    if (!options_parse(generate_options, argc, argv, &values, &arguments, &error)) {
-        status = command_fail(error);
-    } else if (arguments.wants_help) {
-        const struct command *self = command_find(argv[0]);
-        g_autofree char *help =
-            options_help(self->name, self->arguments, self->summary, self->options);
-        fputs(help, stdout);
-        status = EXIT_CLEAN;
-    } else {
-        status = run(&values, &arguments);
-    }
-    options_clear(generate_options, &values);
-    arguments_clear(&arguments);
-    return status;
-}
+const struct command command_generate = {
+    .name = "generate",
+    .summary = "Write other programs' text from the models: runtime, sql, sqlalchemy",
+    .arguments = "WHAT [PATH…] [-- FLAGS]",
+    .most_arguments = ANY_NUMBER,
+    .options = generate_options,
+    .values_size = sizeof(struct generate_values),
+    .run = run,
+};

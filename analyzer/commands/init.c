@@ -1,7 +1,6 @@
 /* `bothways init`: a commented .bothways.yaml that fits the folder it finds. */
 
 #include "analyzer/commands/command.h"
-#include "analyzer/commands/project_commands.h"
 #include "analyzer/project/compile_commands.h"
 #include "analyzer/project/paths.h"
 #include "analyzer/project/project.h"
@@ -14,7 +13,7 @@
 
 #define FILE_NAME ".bothways.yaml"
 
-const struct option init_options[] = {{.name = NULL}};
+static const struct option init_options[] = {{.name = NULL}};
 
 /* A value in double quotes: JSON strings are YAML. */
 static char *quote(const char *text)
@@ -171,8 +170,11 @@ static int run(const void *values, const struct arguments *arguments)
     return EXIT_CLEAN;
 }
 
-int command_init(int argc, char **argv)
-{
-    char none = 0;
-    return command_run(argc, argv, &none, run);
-}
+const struct command command_init = {
+    .name = "init",
+    .summary = "Write a .bothways.yaml that fits the working folder",
+    .arguments = "",
+    .most_arguments = 0,
+    .options = init_options,
+    .run = run,
+};

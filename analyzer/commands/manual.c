@@ -1,7 +1,5 @@
 /* `bothways manual`: made of the tables that parsing and --help are made of. */
 
-#include "analyzer/commands/manual.h"
-
 #include "analyzer/commands/command.h"
 
 #include <stdio.h>
@@ -13,7 +11,7 @@ struct manual_values {
 
 static const char *const format_words[] = {"man", "markdown", NULL};
 
-const struct option manual_options[] = {
+static const struct option manual_options[] = {
     {"format", 'f', OPTION_WORD, offsetof(struct manual_values, format), "man|markdown",
      "the form of the text", format_words},
     {.name = NULL},
@@ -136,8 +134,8 @@ static void write_man(GString *out)
     roff_entries(out, "OPTIONS", top_options, G_N_ELEMENTS(top_options));
     g_string_append(out, ".SH COMMANDS\n"
                          "Every command has\n.BR \\-h ,\n.BR \\-\\-help .\n");
-    for (const struct command *command = commands; command->name != NULL; command++)
-        roff_command(out, command);
+    for (size_t i = 0; commands[i] != NULL; i++)
+        roff_command(out, commands[i]);
     roff_entries(out, "EXIT STATUS", statuses, G_N_ELEMENTS(statuses));
     roff_entries(out, "ENVIRONMENT", variables, G_N_ELEMENTS(variables));
     g_string_append(out, ".SH SEE ALSO\n.BR bothways\\-extract (1),\n.BR clang (1)\n");
@@ -185,34 +183,33 @@ static void write_markdown(GString *out)
                          "Written by `bothways manual --format markdown`; `./dev docs` writes it "
                          "anew.\n\n");
     markdown_entries(out, "option", "what it does", top_options, G_N_ELEMENTS(top_options));
-    for (const struct command *command = commands; command->name != NULL; command++)
-        markdown_command(out, command);
+    for (size_t i = 0; commands[i] != NULL; i++)
+        markdown_command(out, commands[i]);
     g_string_append(out, "\n## Exit status\n\n");
     markdown_entries(out, "status", "meaning", statuses, G_N_ELEMENTS(statuses));
     g_string_append(out, "\n## Environment\n\n");
     markdown_entries(out, "variable", "meaning", variables, G_N_ELEMENTS(variables));
 }
 
-int command_manual(int argc, char **argv)
+static int run(const void *data, const struct arguments *arguments)
 {
-    struct manual_values values = {0};
-    struct arguments arguments = {0};
-    GError *error = NULL;
+    (void)arguments;
+    const struct manual_values *values = data;
     g_autoptr(GString) out = g_string_new(NULL);
-    int status = EXIT_CLEAN;
-    if (!options_parse(manual_options, argc, argv, &values, &arguments, &error)) {
-        status = command_fail(error);
-    } else if (arguments.wants_help) {
-        const struct command *own = command_find("manual");
-        g_autofree char *help = options_help(own->name, own->arguments, own->summary, own->options);
-        g_string_append(out, help);
-    } else if (g_strcmp0(values.format, "markdown") == 0) {
+    if (g_strcmp0(values->format, "markdown") == 0)
         write_markdown(out);
-    } else {
+    else
         write_man(out);
-    }
     fwrite(out->str, 1, out->len, stdout);
-    options_clear(manual_options, &values);
-    arguments_clear(&arguments);
-    return status;
+    return EXIT_CLEAN;
 }
+
+const struct command command_manual = {
+    .name = "manual",
+    .summary = "Write the manual page, or its options as Markdown",
+    .arguments = "",
+    .most_arguments = 0,
+    .options = manual_options,
+    .values_size = sizeof(struct manual_values),
+    .run = run,
+};

@@ -1,7 +1,5 @@
 /* `bothways rule CODE|NAME…`: what a rule says, why, and with which examples. */
 
-#include "analyzer/commands/rule.h"
-
 #include "analyzer/commands/command.h"
 #include "analyzer/commands/rule_text.h"
 
@@ -15,7 +13,7 @@ struct rule_values {
 
 static const char *const format_words[] = {"text", "json", "markdown", NULL};
 
-const struct option rule_options[] = {
+static const struct option rule_options[] = {
     {"all", 'a', OPTION_FLAG, offsetof(struct rule_values, all), NULL, "every rule", NULL},
     {"format", 'f', OPTION_WORD, offsetof(struct rule_values, format), "text|json|markdown",
      "the form of the text", format_words},
@@ -83,25 +81,23 @@ static void write_rules(const struct rule_values *values, const GPtrArray *rules
     fwrite(out->str, 1, out->len, stdout);
 }
 
-int command_rule(int argc, char **argv)
+static int run(const void *data, const struct arguments *arguments)
 {
-    struct rule_values values = {0};
-    struct arguments arguments = {0};
-    GError *error = NULL;
+    const struct rule_values *values = data;
     g_autoptr(GPtrArray) rules = g_ptr_array_new();
-    int status = EXIT_CLEAN;
-    if (!options_parse(rule_options, argc, argv, &values, &arguments, &error)) {
-        status = command_fail(error);
-    } else if (arguments.wants_help) {
-        const struct command *own = command_find("rule");
-        g_autofree char *help = options_help(own->name, own->arguments, own->summary, own->options);
-        fputs(help, stdout);
-    } else if (!choose_rules(&values, &arguments, rules, &error)) {
-        status = command_fail(error);
-    } else {
-        write_rules(&values, rules);
-    }
-    options_clear(rule_options, &values);
-    arguments_clear(&arguments);
-    return status;
+    GError *error = NULL;
+    if (!choose_rules(values, arguments, rules, &error))
+        return command_fail(error);
+    write_rules(values, rules);
+    return EXIT_CLEAN;
 }
+
+const struct command command_rule = {
+    .name = "rule",
+    .summary = "Explain rules: what they report, why, how to mend it, with examples",
+    .arguments = "CODE|NAME… | --all",
+    .most_arguments = ANY_NUMBER,
+    .options = rule_options,
+    .values_size = sizeof(struct rule_values),
+    .run = run,
+};

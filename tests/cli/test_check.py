@@ -88,6 +88,8 @@ class Usage(ProjectTest):
                 (["check", "--format", "jsn"], "no report format `jsn`; did you mean `json`?"),
                 (["check", "--color", "alway"], "did you mean `always`?"),
                 (["check", "-Z"], "unknown option `-Z`"),
+                (["init", "here"], "`bothways init` can't take `here`"),
+                (["config", ".", "src"], "`bothways config` can't take `src`"),
                 (["check", "--jobs", "many"], "many"),
                 (["check", "--jobs", "-1"], "--jobs"),
                 (["check", "-"], "--stdin-filename"),
