@@ -1,3 +1,4 @@
+#include "analyzer/facts/vocabulary.h"
 #include "analyzer/graph/graph_internal.h"
 
 #include <stdarg.h>
@@ -180,6 +181,11 @@ bool graph_is_forward_declared(const struct graph *graph, const char *name)
 {
     return name && g_hash_table_contains(graph->index->forward_structs, name) &&
            !g_hash_table_contains(graph->index->defined_structs, name);
+}
+
+bool graph_is_relationship_keyword(const char *name)
+{
+    return vocabulary_find(ANNOTATION_RELATIONSHIP, name) != NULL;
 }
 
 bool graph_is_plain_struct(const struct graph *graph, const char *name)

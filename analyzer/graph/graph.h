@@ -347,6 +347,8 @@ struct column *table_find_column(const struct table *table, const char *name);
 bool graph_is_forward_declared(const struct graph *graph, const char *name);
 /* Whether a struct of this name is defined in the project without MODEL. */
 bool graph_is_plain_struct(const struct graph *graph, const char *name);
+/* Whether a keyword of RELATIONSHIP has this name: standing alone, it is taken for the target. */
+bool graph_is_relationship_keyword(const char *name);
 
 /* Hierarchies. A model is its own ancestor here. model_is_ancestor: `model` is `ancestor` or
  * inherits from it. models_are_related: one common root. */

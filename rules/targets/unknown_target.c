@@ -20,6 +20,8 @@ static void describe(struct draft *draft, const struct graph *graph, GPtrArray *
                    "define `struct %s` in a header of this project, or add the header that "
                    "defines it to the project",
                    name);
+    else if (graph_is_relationship_keyword(name))
+        draft_help(draft, "`%s` is a keyword: give it its value, `%s = …`", name, name);
     else if (near != NULL)
         draft_help(draft, "did you mean `%s`?", near);
     else
