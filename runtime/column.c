@@ -3,13 +3,16 @@
 
 #include "member.h"
 
-/* A string of the session: made by a setter for the user's member, or for the copy. */
+/* Strings of the session that are too long to lie within the instance: one that a setter made for
+ * the user's member, one for the copy, or all of a row. */
 struct bw_text {
     struct bw_text *next;
-    size_t field;
+    size_t field; /* OF_ROW: those of a row, each twice */
     bool is_copy;
     char data[];
 };
+
+#define OF_ROW BW_NONE
 
 /* A number that was plainly written over a null is a value: the user sets no null bits. */
 static bool written_over_null(const struct bw_state *state, size_t field)
@@ -53,8 +56,45 @@ bool value_equals(const struct bw_value *a, const struct bw_value *b)
     }
 }
 
+static bool same_bytes(const char *a, const char *b, size_t size)
+{
+    uint64_t eight[2];
+    uint32_t four[2];
+    switch (size) {
+    case 8:
+        memcpy(&eight[0], a, 8);
+        memcpy(&eight[1], b, 8);
+        return eight[0] == eight[1];
+    case 4:
+        memcpy(&four[0], a, 4);
+        memcpy(&four[1], b, 4);
+        return four[0] == four[1];
+    default:
+        return memcmp(a, b, size) == 0;
+    }
+}
+
+/* What is so at once, without looking at values: equal bytes that are null on both sides or on
+ * none; of a pointer, null on both. */
+static bool is_unchanged(const struct bw_state *state, size_t field)
+{
+    const struct bw_column *column = state->mapper->fields[field].column;
+    const char *now = (const char *)state_instance(state) + column->offset;
+    const char *then = state_copy(state) + column->offset;
+    uint8_t flags = state_flags(state)[field];
+    if (!same_bytes(now, then, column->size))
+        return false;
+    if (!column_is_pointer(column))
+        return !(flags & FIELD_NULL) == !(flags & FIELD_WAS_NULL);
+    void *pointer;
+    memcpy(&pointer, now, sizeof pointer);
+    return !pointer;
+}
+
 bool field_changed(const struct bw_state *state, size_t field)
 {
+    if (is_unchanged(state, field))
+        return false;
     struct bw_value now = field_value(state, field);
     struct bw_value then = field_copy_value(state, field);
     return !value_equals(&now, &then);
@@ -71,9 +111,25 @@ static void free_text(struct bw_state *state, size_t field, bool is_copy)
         }
 }
 
+/* The value may lie in the string that it replaces, or next to it. */
+static char *write_short(struct bw_state *state, size_t field, bool is_copy,
+                         const struct bw_value *value)
+{
+    char *place = state_text(state, field, is_copy);
+    if (value->size)
+        memmove(place, value->data, value->size);
+    place[value->size] = '\0';
+    return place;
+}
+
 static char *make_text(struct bw_state *state, size_t field, bool is_copy,
                        const struct bw_value *value)
 {
+    if (value->size < SHORT_TEXT) {
+        char *place = write_short(state, field, is_copy, value);
+        free_text(state, field, is_copy);
+        return place;
+    }
     struct bw_text *text = bw_allocate(state->session->allocator, sizeof *text + value->size + 1);
     if (!text)
         return NULL;
@@ -95,8 +151,6 @@ void state_free_texts(struct bw_state *state)
         bw_release(state->session->allocator, state->texts);
         state->texts = next;
     }
-    bw_release(state->session->allocator, state->row_text);
-    state->row_text = NULL;
 }
 
 int field_set(struct bw_state *state, size_t field, const struct bw_value *value)
@@ -151,15 +205,36 @@ int state_sync_fields(struct bw_state *state)
     return BW_OK;
 }
 
-static size_t text_size(const struct bw_state *state, const size_t *fields,
-                        const struct bw_value *values, size_t n)
+/* Room for the long strings of a row, for the user and for the copy; *row is NULL without any. */
+static int make_row_text(struct bw_state *state, const struct bw_value *values, size_t n,
+                         struct bw_text **row)
 {
     size_t size = 0;
+    *row = NULL;
     for (size_t i = 0; i < n; i++)
-        if (column_is_pointer(state->mapper->fields[fields[i]].column) &&
-            values[i].type != BW_VALUE_NULL)
+        if (values[i].size >= SHORT_TEXT && values[i].type != BW_VALUE_NULL &&
+            column_is_pointer(state->mapper->fields[i].column))
             size += 2 * (values[i].size + 1);
-    return size;
+    if (size == 0)
+        return BW_OK;
+    *row = bw_allocate(state->session->allocator, sizeof **row + size);
+    if (!*row)
+        return session_no_memory(state->session);
+    (*row)->field = OF_ROW;
+    (*row)->is_copy = false;
+    return BW_OK;
+}
+
+static char *take_text(struct bw_state *state, size_t field, bool is_copy,
+                       const struct bw_value *value, char **text)
+{
+    if (value->size < SHORT_TEXT)
+        return write_short(state, field, is_copy, value);
+    char *place = *text;
+    memcpy(place, value->data, value->size);
+    place[value->size] = '\0';
+    *text += value->size + 1;
+    return place;
 }
 
 static void take_value(struct bw_state *state, size_t field, const struct bw_value *value,
@@ -181,35 +256,29 @@ static void take_value(struct bw_state *state, size_t field, const struct bw_val
         *flags |= FIELD_WAS_NULL | (kept ? 0 : FIELD_NULL);
         return;
     }
-    const char *texts[2] = {NULL, NULL};
-    if (column_is_pointer(column))
-        for (size_t i = 0; i < 2; i++) {
-            if (value->size)
-                memcpy(*text, value->data, value->size);
-            (*text)[value->size] = '\0';
-            texts[i] = *text;
-            *text += value->size + 1;
-        }
-    member_write(copy, column, value, texts[1]);
+    bool is_pointer = column_is_pointer(column);
+    member_write(copy, column, value,
+                 is_pointer ? take_text(state, field, true, value, text) : NULL);
     *flags &= (uint8_t)~FIELD_WAS_NULL;
     if (!kept) {
-        member_write(user, column, value, texts[0]);
+        member_write(user, column, value,
+                     is_pointer ? take_text(state, field, false, value, text) : NULL);
         *flags &= (uint8_t)~FIELD_NULL;
     }
 }
 
 /* Strings that the user's members keep although their row is replaced get a block of their own. */
-static int save_kept_texts(struct bw_state *state, const size_t *fields, size_t n)
+static int save_kept_texts(struct bw_state *state, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        const struct bw_column *column = state->mapper->fields[fields[i]].column;
-        if (!column_is_pointer(column) || state_flags(state)[fields[i]] & FIELD_DEFERRED ||
-            !field_changed(state, fields[i]))
+        const struct bw_column *column = state->mapper->fields[i].column;
+        if (!column_is_pointer(column) || state_flags(state)[i] & FIELD_DEFERRED ||
+            !field_changed(state, i))
             continue;
-        struct bw_value value = field_value(state, fields[i]);
+        struct bw_value value = field_value(state, i);
         char *member = (char *)state_instance(state) + column->offset;
         if (value.type != BW_VALUE_NULL) {
-            const char *text = make_text(state, fields[i], false, &value);
+            const char *text = make_text(state, i, false, &value);
             if (!text)
                 return BW_NO_MEMORY;
             memcpy(member, &text, sizeof text);
@@ -218,29 +287,31 @@ static int save_kept_texts(struct bw_state *state, const size_t *fields, size_t 
     return BW_OK;
 }
 
-int state_take_row(struct bw_state *state, const size_t *fields, const struct bw_value *values,
-                   size_t n, bool keep)
+int state_take_row(struct bw_state *state, const struct bw_value *values, size_t n, bool keep)
 {
     for (size_t i = 0; i < n; i++) {
         if (values[i].type == BW_VALUE_NULL)
             continue;
-        int status = member_check(state, state->mapper->fields[fields[i]].column, &values[i]);
+        int status = member_check(state, state->mapper->fields[i].column, &values[i]);
         if (status)
             return status;
     }
-    char *block = NULL;
-    size_t size = text_size(state, fields, values, n);
-    if (size && !(block = bw_allocate(state->session->allocator, size)))
-        return session_no_memory(state->session);
-    if (keep && save_kept_texts(state, fields, n)) {
-        bw_release(state->session->allocator, block);
+    struct bw_text *row;
+    int status = make_row_text(state, values, n, &row);
+    if (status)
+        return status;
+    if (keep && save_kept_texts(state, n)) {
+        bw_release(state->session->allocator, row);
         return session_no_memory(state->session);
     }
-    char *text = block;
+    char *text = row ? row->data : NULL;
     for (size_t i = 0; i < n; i++)
-        take_value(state, fields[i], &values[i], &text, keep);
-    bw_release(state->session->allocator, state->row_text);
-    state->row_text = block;
+        take_value(state, i, &values[i], &text, keep);
+    free_text(state, OF_ROW, false);
+    if (row) {
+        row->next = state->texts;
+        state->texts = row;
+    }
     return BW_OK;
 }
 

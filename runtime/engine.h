@@ -5,6 +5,7 @@
  * report to the engine's error. Statements are prepared once for each text and kept.
  */
 
+#include "hash.h"
 #include "internal.h"
 
 struct bw_statement {

@@ -46,7 +46,7 @@ int flush_write_saves(struct flush *flush)
             status = state->lifecycle == BW_PENDING ? row_insert(flush->session, state)
                                                     : row_update(flush->session, state);
     }
-    for (size_t i = 0; i < flush->saves.n && !status; i++) {
+    for (size_t i = 0; i < flush->saves.n && !status && flush->has_post_updates; i++) {
         struct bw_state *state = flush->saves.at[i];
         bool post = false;
         for (size_t t = state->first_task; t; t = flush->tasks[t - 1].next_of_dest)
@@ -190,6 +190,8 @@ static void flush_free(struct flush *flush)
         bw_release(allocator, link);
     }
     bw_release(allocator, flush->tasks);
+    flush_forget(&flush->saves);
+    flush_forget(&flush->deletes);
     items_free(allocator, &flush->saves);
     items_free(allocator, &flush->deletes);
 }

@@ -13,8 +13,8 @@ struct flush_task {
     struct bw_attribute *attribute;
     struct bw_state *source; /* NULL: clear */
     struct bw_state *dest;
-    size_t next_of_dest; /* index of the next task of the same dest, plus one */
-    size_t next_of_source;
+    uint32_t next_of_dest; /* index of the next task of the same dest, plus one */
+    uint32_t next_of_source;
 };
 
 struct flush_link {
@@ -34,6 +34,7 @@ struct flush {
     struct flush_task *tasks;
     size_t n_tasks;
     size_t tasks_capacity;
+    bool has_post_updates;
     struct flush_link *links; /* in order of addition */
 };
 
@@ -41,6 +42,8 @@ struct flush {
 enum flush_part { FLUSH_NONE, FLUSH_SAVE, FLUSH_DELETE };
 
 int flush_gather(struct flush *flush);
+/* Empties a list; its instances are in no flush any more. */
+void flush_forget(struct bw_items *items);
 int flush_add_save(struct flush *flush, struct bw_state *state);
 /* Adds a state and all that its delete cascade reaches. */
 int flush_add_delete(struct flush *flush, struct bw_state *state);

@@ -46,39 +46,56 @@ static bool is_dirty(const struct bw_state *state)
     return false;
 }
 
-static int gather_deletes(struct flush *flush)
+static int gather_save(struct flush *flush, struct bw_state *state)
 {
-    struct bw_walk walk = {.session = flush->session};
-    for (struct bw_state *state; (state = walk_next(&walk));) {
-        state->in_flush = FLUSH_NONE;
-        state->first_task = state->first_dependent = state->waits = state->level = 0;
-        state->written = false;
-    }
-    walk = (struct bw_walk){.session = flush->session};
-    for (struct bw_state *state; (state = walk_next(&walk));) {
-        int status = BW_OK;
-        if (!state_is_attached(state))
-            continue;
-        bool is_orphan = state_is_orphan(state);
-        if (state->lifecycle == BW_PENDING && is_orphan && state->was_orphaned)
-            state->lifecycle = BW_TRANSIENT;
-        else if (state->lifecycle == BW_PERSISTENT &&
-                 (state->marked_deleted || (is_orphan && (state->let_go || is_dirty(state)))))
-            status = flush_add_delete(flush, state);
-        if (status)
-            return status;
-    }
+    if (state->lifecycle == BW_PENDING ||
+        (state->lifecycle == BW_PERSISTENT && !state->in_flush && is_dirty(state)))
+        return flush_add_save(flush, state);
     return BW_OK;
 }
 
+static int gather_delete(struct flush *flush, struct bw_state *state)
+{
+    bool is_orphan = state_is_orphan(state);
+    if (state->lifecycle == BW_PENDING && is_orphan && state->was_orphaned)
+        state->lifecycle = BW_TRANSIENT;
+    else if (state->lifecycle == BW_PERSISTENT &&
+             (state->marked_deleted || (is_orphan && (state->let_go || is_dirty(state)))))
+        return flush_add_delete(flush, state);
+    return BW_OK;
+}
+
+void flush_forget(struct bw_items *items)
+{
+    for (size_t i = 0; i < items->n; i++) {
+        struct bw_state *state = items->at[i];
+        state->in_flush = FLUSH_NONE;
+        state->level = state->waits = state->first_task = state->first_dependent = 0;
+    }
+    items->n = 0;
+}
+
+/* Deleting cascades to others, and loads them: what is to be saved is known behind it. */
 int flush_gather(struct flush *flush)
 {
-    int status = gather_deletes(flush);
     struct bw_walk walk = {.session = flush->session};
+    int status = BW_OK;
+    for (struct bw_state *state; !status && (state = walk_next(&walk));) {
+        if (!state_is_attached(state))
+            continue;
+        status = gather_delete(flush, state);
+        if (!status && flush->deletes.n == 0)
+            status = gather_save(flush, state);
+    }
+    if (status || flush->deletes.n == 0)
+        return status;
+    for (size_t i = 0; i < flush->saves.n; i++)
+        if (flush->saves.at[i]->in_flush == FLUSH_SAVE)
+            flush->saves.at[i]->in_flush = FLUSH_NONE;
+    flush->saves.n = 0;
+    walk = (struct bw_walk){.session = flush->session};
     for (struct bw_state *state; !status && (state = walk_next(&walk));)
-        if (state->lifecycle == BW_PENDING ||
-            (state->lifecycle == BW_PERSISTENT && !state->in_flush && is_dirty(state)))
-            status = flush_add_save(flush, state);
+        status = gather_save(flush, state);
     return status;
 }
 
@@ -95,6 +112,8 @@ static int add_task(struct flush *flush, struct bw_attribute *attribute, struct 
         return BW_OK;
     if (flush->n_tasks == flush->tasks_capacity) {
         size_t capacity = flush->tasks_capacity ? flush->tasks_capacity * 2 : 32;
+        if (capacity > UINT32_MAX)
+            return session_no_memory(session);
         struct flush_task *tasks =
             bw_reallocate(session->allocator, flush->tasks, capacity * sizeof *tasks);
         if (!tasks)
@@ -104,6 +123,8 @@ static int add_task(struct flush *flush, struct bw_attribute *attribute, struct 
     }
     flush->tasks[flush->n_tasks++] =
         (struct flush_task){.attribute = attribute, .source = source, .dest = dest};
+    if (attribute->relationship->flags & BW_POST_UPDATE)
+        flush->has_post_updates = true;
     return flush_add_save(flush, dest);
 }
 
@@ -117,6 +138,28 @@ static bool has_other_parent(const struct bw_attribute *attribute, const struct 
     return false;
 }
 
+static bool same_join(const struct bw_attribute *attribute, const struct bw_attribute *pair)
+{
+    bool same = attribute->n_pairs == pair->n_pairs;
+    for (size_t i = 0; i < attribute->n_pairs && same; i++)
+        same = attribute->pairs[i].local == pair->pairs[i].remote &&
+               attribute->pairs[i].remote == pair->pairs[i].local;
+    return same;
+}
+
+/* Whether the key of an item of a list was noted from the item's own side of the pair. */
+static bool has_noted(const struct bw_state *owner, const struct bw_attribute *attribute,
+                      const struct bw_state *item)
+{
+    const struct bw_attribute *pair = attribute->pair;
+    if (!pair || pair->is_list || !pair->writes || item->in_flush != FLUSH_SAVE ||
+        pair->relationship->direction != BW_MANY_TO_ONE)
+        return false;
+    const struct bw_slot *slot = state_slot(item, pair);
+    return slot->loaded && slot->changed && slot->one == owner &&
+           !(slot->old_known && slot->old_one == slot->one) && same_join(attribute, pair);
+}
+
 /* A child or peer that joined or left a list since the last synchronisation. */
 static int add_list_change(struct flush *flush, struct bw_state *owner,
                            struct bw_attribute *attribute, struct bw_state *item, bool joined)
@@ -126,7 +169,7 @@ static int add_list_change(struct flush *flush, struct bw_state *owner,
                    ? flush_add_link(flush, attribute, owner, item, joined)
                    : BW_OK;
     if (joined)
-        return add_task(flush, attribute, owner, item);
+        return has_noted(owner, attribute, item) ? BW_OK : add_task(flush, attribute, owner, item);
     if (has_other_parent(attribute, item))
         return BW_OK;
     return add_task(flush, attribute, NULL, item);
@@ -239,10 +282,10 @@ int flush_add_tasks(struct flush *flush)
     for (size_t i = flush->n_tasks; i > 0; i--) {
         struct flush_task *task = &flush->tasks[i - 1];
         task->next_of_dest = task->dest->first_task;
-        task->dest->first_task = i;
-        if (task->source) {
+        task->dest->first_task = (uint32_t)i;
+        if (task->source && task->source->in_flush == FLUSH_SAVE) {
             task->next_of_source = task->source->first_dependent;
-            task->source->first_dependent = i;
+            task->source->first_dependent = (uint32_t)i;
         }
     }
     return status;

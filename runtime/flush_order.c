@@ -18,9 +18,14 @@ static bool orders(const struct flush_task *task)
 static int set_save_levels(struct flush *flush, struct bw_state **ready)
 {
     size_t n = 0, done = 0;
+    bool any = false;
     for (size_t i = 0; i < flush->n_tasks; i++)
-        if (orders(&flush->tasks[i]))
+        if (orders(&flush->tasks[i])) {
             flush->tasks[i].dest->waits++;
+            any = true;
+        }
+    if (!any)
+        return BW_OK;
     for (size_t i = 0; i < flush->saves.n; i++)
         if (flush->saves.at[i]->waits == 0)
             ready[n++] = flush->saves.at[i];

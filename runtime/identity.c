@@ -1,6 +1,28 @@
-/* The identity map: one instance for each primary key, by the root of its hierarchy. */
+/*
+ * The identity map: one instance for each primary key, by the root of its hierarchy. Keys of one
+ * integer, which lie close together as a rule, are found in an array; all others, and integers that
+ * lie far from the rest, by their bytes.
+ */
 
+#include "hash.h"
 #include "internal.h"
+
+struct bw_identity {
+    struct bw_state *state;
+    UT_hash_handle hh;
+    unsigned char key[];
+};
+
+/* The array may be this many times as long as what it holds, and a little longer. */
+#define SPARSEST 8
+#define FEWEST 64
+
+#define MOST_KEYS 16
+
+static struct bw_pool *identity_pool(struct bw_session *session, const struct bw_mapper *mapper)
+{
+    return &session->pools[mapper->root->index];
+}
 
 /* A key as bytes: integers as eight, everything else with its length before it. Writes into `key`
  * where that is not NULL; gives the size. */
@@ -27,29 +49,112 @@ static size_t write_key(unsigned char *key, const struct bw_value *values, size_
     return size;
 }
 
-#define MOST_KEYS 16
+static bool is_number(const struct bw_mapper *mapper, const struct bw_value *values)
+{
+    return mapper->n_keys == 1 && values[0].type == BW_VALUE_INTEGER;
+}
+
+static uint64_t number_of(const struct bw_value *value)
+{
+    return (uint64_t)value->integer ^ UINT64_C(1) << 63;
+}
+
+static struct bw_state *find_number(const struct bw_numbers *numbers, uint64_t number)
+{
+    uint64_t at = number - numbers->first;
+    return at < numbers->n ? numbers->at[at] : NULL;
+}
 
 int identity_find(struct bw_session *session, const struct bw_mapper *mapper,
                   const struct bw_value *values, struct bw_state **state)
 {
     const struct bw_allocator *allocator = session->allocator;
-    unsigned char shorts[24], *key = shorts;
+    struct bw_pool *pool = identity_pool(session, mapper);
+    struct bw_identity *found = NULL;
+    *state = is_number(mapper, values) ? find_number(&pool->numbers, number_of(values)) : NULL;
+    if (*state || !pool->keys)
+        return BW_OK;
+    unsigned char shorts[64], *key = shorts;
     size_t size = write_key(NULL, values, mapper->n_keys);
-    *state = NULL;
     if (size > sizeof shorts && !(key = bw_allocate(allocator, size)))
         return session_no_memory(session);
     write_key(key, values, mapper->n_keys);
-    struct bw_pool *pool = &session->pools[mapper->root->index];
-    HASH_FIND(hh, pool->identities, key, size, *state);
+    HASH_FIND(hh, pool->keys, key, size, found);
     if (key != shorts)
         bw_release(allocator, key);
+    *state = found ? found->state : NULL;
+    return BW_OK;
+}
+
+/* Makes the array reach to `number`; *fits is false where it would be too sparse then. */
+static int reserve_number(struct bw_session *session, struct bw_numbers *numbers, uint64_t number,
+                          bool *fits)
+{
+    uint64_t low = numbers->n ? numbers->first : number, high = low + numbers->n;
+    *fits = true;
+    if (number - low < numbers->n)
+        return BW_OK;
+    uint64_t most = ((uint64_t)numbers->used + 1) * SPARSEST + FEWEST;
+    uint64_t span = number < low ? high - number : number - low;
+    uint64_t n = numbers->n ? (uint64_t)numbers->n * 2 : FEWEST;
+    n = n > most ? most : n;
+    n = n <= span ? span + 1 : n;
+    uint64_t first = number >= low ? low : high > n ? high - n : 0;
+    *fits = span < most && first <= UINT64_MAX - n;
+    if (!*fits)
+        return BW_OK;
+    struct bw_state **at = bw_allocate_zero(session->allocator, n, sizeof(struct bw_state *));
+    if (!at)
+        return session_no_memory(session);
+    if (numbers->n)
+        memcpy(at + (low - first), numbers->at, numbers->n * sizeof(struct bw_state *));
+    bw_release(session->allocator, numbers->at);
+    *numbers = (struct bw_numbers){.first = first, .n = n, .used = numbers->used, .at = at};
+    return BW_OK;
+}
+
+static int add_key(struct bw_state *state, const struct bw_value *values)
+{
+    struct bw_session *session = state->session;
+    const struct bw_allocator *allocator = session->allocator;
+    struct bw_pool *pool = identity_pool(session, state->mapper);
+    size_t size = write_key(NULL, values, state->mapper->n_keys);
+    struct bw_identity *made = bw_allocate(allocator, sizeof *made + size);
+    bool out_of_memory = false;
+    if (!made)
+        return session_no_memory(session);
+    write_key(made->key, values, state->mapper->n_keys);
+    made->state = state;
+    HASH_ADD_KEYPTR(hh, pool->keys, made->key, size, made);
+    if (out_of_memory) {
+        bw_release(allocator, made);
+        return session_no_memory(session);
+    }
+    identity_remove(state);
+    state->identity.key = made;
+    state->identity_kind = IDENTITY_KEY;
+    return BW_OK;
+}
+
+static int add_number(struct bw_state *state, const struct bw_value *values)
+{
+    struct bw_numbers *numbers = &identity_pool(state->session, state->mapper)->numbers;
+    uint64_t number = number_of(values);
+    bool fits;
+    int status = reserve_number(state->session, numbers, number, &fits);
+    if (status || !fits)
+        return status ? status : add_key(state, values);
+    identity_remove(state);
+    numbers->at[number - numbers->first] = state;
+    numbers->used++;
+    state->identity.number = number;
+    state->identity_kind = IDENTITY_NUMBER;
     return BW_OK;
 }
 
 static int add(struct bw_state *state, bool look)
 {
     struct bw_session *session = state->session;
-    const struct bw_allocator *allocator = session->allocator;
     const struct bw_mapper *mapper = state->mapper;
     struct bw_value values[MOST_KEYS];
     if (mapper->n_keys > MOST_KEYS)
@@ -70,23 +175,7 @@ static int add(struct bw_state *state, bool look)
         return session_fail(session, BW_DUPLICATE,
                             "another %s with this primary key is in the session",
                             mapper->model->name);
-    size_t size = write_key(NULL, values, mapper->n_keys);
-    unsigned char *key = state->short_key;
-    if (size > sizeof state->short_key && !(key = bw_allocate(allocator, size)))
-        return session_no_memory(session);
-    identity_remove(state);
-    if (state->key != state->short_key)
-        bw_release(allocator, state->key);
-    write_key(key, values, mapper->n_keys);
-    state->key = key;
-    state->key_size = size;
-    bool out_of_memory = false;
-    struct bw_pool *pool = &session->pools[mapper->root->index];
-    HASH_ADD_KEYPTR(hh, pool->identities, state->key, state->key_size, state);
-    if (out_of_memory)
-        return session_no_memory(session);
-    state->in_identity_map = true;
-    return BW_OK;
+    return is_number(mapper, values) ? add_number(state, values) : add_key(state, values);
 }
 
 int identity_add(struct bw_state *state)
@@ -102,9 +191,13 @@ int identity_add_new(struct bw_state *state)
 void identity_remove(struct bw_state *state)
 {
     const struct bw_allocator *allocator = state->session->allocator;
-    struct bw_pool *pool = &state->session->pools[state->mapper->root->index];
-    if (state->in_identity_map)
-        HASH_DEL(pool->identities, state);
-    state->in_identity_map = false;
-    (void)allocator;
+    struct bw_pool *pool = identity_pool(state->session, state->mapper);
+    if (state->identity_kind == IDENTITY_NUMBER) {
+        pool->numbers.at[state->identity.number - pool->numbers.first] = NULL;
+        pool->numbers.used--;
+    } else if (state->identity_kind == IDENTITY_KEY) {
+        HASH_DEL(pool->keys, state->identity.key);
+        bw_release(allocator, state->identity.key);
+    }
+    state->identity_kind = IDENTITY_NONE;
 }

@@ -8,20 +8,30 @@
 #define SLAB_FIRST 16
 #define SLAB_MOST 4096
 
+static bool is_within(const struct bw_slab *slab, const void *address)
+{
+    uintptr_t start = (uintptr_t)slab->start;
+    return (uintptr_t)address >= start &&
+           (uintptr_t)address < start + slab->n * slab->mapper->stride;
+}
+
 /* The slab that holds the address, found among the session's slabs, which are sorted. */
-static struct bw_slab *find_slab(const struct bw_session *session, const void *address)
+static struct bw_slab *find_slab(struct bw_session *session, const void *address)
 {
     size_t low = 0, high = session->n_slabs;
+    if (session->slab_found && is_within(session->slab_found, address))
+        return session->slab_found;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         struct bw_slab *slab = session->slabs[middle];
-        uintptr_t start = (uintptr_t)slab->start;
-        if ((uintptr_t)address < start)
+        if ((uintptr_t)address < (uintptr_t)slab->start) {
             high = middle;
-        else if ((uintptr_t)address >= start + slab->n * slab->mapper->stride)
+        } else if (!is_within(slab, address)) {
             low = middle + 1;
-        else
+        } else {
+            session->slab_found = slab;
             return slab;
+        }
     }
     return NULL;
 }
@@ -97,18 +107,8 @@ int state_new(struct bw_session *session, struct bw_mapper *mapper, struct bw_st
     *state = made;
     if (!made)
         return session_no_memory(session);
-    memset(made, 0, mapper->stride);
-    made->magic = STATE_LIVE;
-    made->lifecycle = BW_TRANSIENT;
-    made->mapper = mapper;
+    memcpy(made, mapper->blank, mapper->texts_offset);
     made->session = session;
-    uint8_t *flags = state_flags(made);
-    for (size_t i = 0; i < mapper->n_fields; i++) {
-        const struct bw_column *column = mapper->fields[i].column;
-        bool pointer = column->kind == BW_STRING || column->kind == BW_BYTES;
-        if (pointer || column->flags & BW_NULLABLE)
-            flags[i] = FIELD_NULL | FIELD_WAS_NULL;
-    }
     if (mapper->discriminator != BW_NONE && mapper->model->polymorphic_identity) {
         struct bw_value identity = bw_text(mapper->model->polymorphic_identity);
         if (mapper->fields[mapper->discriminator].column->kind <= BW_UNSIGNED) {
@@ -146,9 +146,6 @@ void state_free(struct bw_state *state)
         slot_free(state, state->mapper->attributes[i]);
     state_free_texts(state);
     identity_remove(state);
-    if (state->key != state->short_key)
-        bw_release(session->allocator, state->key);
-    state->key = NULL;
     state->magic = STATE_FREED;
     struct bw_pool *pool = &session->pools[state->mapper->index];
     state->next = NULL;

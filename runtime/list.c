@@ -1,6 +1,7 @@
 /* The array behind a to-many: what the runtime knows, and the same as the user's member shows it.
  */
 
+#include "hash.h"
 #include "internal.h"
 
 /* Longer lists are searched through an index of their members. */

@@ -50,14 +50,14 @@ static struct bw_mapper *row_mapper(struct bw_mapper *mapper, const struct bw_va
     return mapper;
 }
 
-static int make_instance(struct bw_session *session, struct bw_mapper *mapper, const size_t *fields,
+static int make_instance(struct bw_session *session, struct bw_mapper *mapper,
                          const struct bw_value *values, struct bw_state **state)
 {
     struct bw_mapper *actual = row_mapper(mapper, values);
     int status = state_new(session, actual, state);
     if (status)
         return status;
-    status = state_take_row(*state, fields, values, mapper->n_fields, false);
+    status = state_take_row(*state, values, mapper->n_fields, false);
     if (!status)
         status = identity_add_new(*state);
     if (status) {
@@ -73,7 +73,7 @@ static int make_instance(struct bw_session *session, struct bw_mapper *mapper, c
     return BW_OK;
 }
 
-static int take_row(struct bw_session *session, struct bw_mapper *mapper, const size_t *fields,
+static int take_row(struct bw_session *session, struct bw_mapper *mapper,
                     const struct bw_value *values, bool refresh, struct bw_state **state,
                     bool *made)
 {
@@ -85,12 +85,12 @@ static int take_row(struct bw_session *session, struct bw_mapper *mapper, const 
         return status;
     *made = !*state;
     if (!*state)
-        return make_instance(session, mapper, fields, values, state);
+        return make_instance(session, mapper, values, state);
     if (!refresh && !(*state)->expired)
         return BW_OK;
     if (mapper->n_fields < (*state)->mapper->n_fields && !refresh)
         return BW_OK;
-    status = state_take_row(*state, fields, values, mapper->n_fields, !refresh);
+    status = state_take_row(*state, values, mapper->n_fields, !refresh);
     if (!status)
         (*state)->expired = mapper->n_fields < (*state)->mapper->n_fields;
     return status;
@@ -100,26 +100,18 @@ int row_instance(struct bw_session *session, struct bw_mapper *mapper,
                  struct bw_statement *statement, bool refresh, struct bw_state **state, bool *made)
 {
     struct bw_value few[FEW], *values = few;
-    size_t few_fields[FEW], *fields = few_fields;
     const struct bw_allocator *allocator = session->allocator;
     size_t n = mapper->n_fields;
-    int status = BW_OK;
     if (n > FEW) {
         values = bw_allocate(allocator, n * sizeof *values);
-        fields = bw_allocate(allocator, n * sizeof *fields);
-        if (!values || !fields)
-            status = session_no_memory(session);
+        if (!values)
+            return session_no_memory(session);
     }
-    for (size_t i = 0; i < n && !status; i++) {
-        fields[i] = i;
+    for (size_t i = 0; i < n; i++)
         values[i] = statement->engine->backend->column(statement, i,
                                                        wanted_type(mapper->fields[i].column->kind));
-    }
-    if (!status)
-        status = take_row(session, mapper, fields, values, refresh, state, made);
-    if (n > FEW) {
+    int status = take_row(session, mapper, values, refresh, state, made);
+    if (n > FEW)
         bw_release(allocator, values);
-        bw_release(allocator, fields);
-    }
     return status;
 }

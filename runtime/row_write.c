@@ -5,9 +5,7 @@
 
 static bool is_generated(const struct bw_state *state, const struct bw_mapper *mapper, size_t field)
 {
-    const struct bw_column *column = mapper->fields[field].column;
-    if (mapper->base || mapper->n_own_keys != 1 || mapper->own_keys[0] != field ||
-        (column->kind != BW_SIGNED && column->kind != BW_UNSIGNED))
+    if (field != mapper->generated)
         return false;
     struct bw_value value = field_value(state, field);
     return value.type == BW_VALUE_NULL || value.integer == 0;
@@ -16,7 +14,7 @@ static bool is_generated(const struct bw_state *state, const struct bw_mapper *m
 /* Whether an INSERT names this column; otherwise the database supplies it. */
 static bool is_inserted(const struct bw_state *state, const struct bw_mapper *mapper, size_t field)
 {
-    if (mapper->fields[field].column->default_sql &&
+    if (mapper->has_defaults && mapper->fields[field].column->default_sql &&
         field_value(state, field).type == BW_VALUE_NULL)
         return false;
     return !is_generated(state, mapper, field);
@@ -166,7 +164,6 @@ int row_insert(struct bw_session *session, struct bw_state *state)
         if (!status)
             status = insert_into(session, state, mapper);
     }
-    state->written = !status;
     return status;
 }
 

@@ -1,7 +1,7 @@
 /* The schema: models resolved into mappers. Fields and layout here; relationships in
  * schema_link.c. */
 
-#include "internal.h"
+#include "member.h"
 
 #include <stdalign.h>
 
@@ -83,6 +83,17 @@ static int check_column(const struct bw_model *model, const struct bw_column *co
     return BW_OK;
 }
 
+/* The one integer key of a table of its own, which the database counts up. */
+static void find_generated(struct bw_mapper *mapper)
+{
+    mapper->generated = BW_NONE;
+    if (mapper->base || mapper->n_own_keys != 1)
+        return;
+    enum bw_kind kind = mapper->fields[mapper->own_keys[0]].column->kind;
+    if (kind == BW_SIGNED || kind == BW_UNSIGNED)
+        mapper->generated = mapper->own_keys[0];
+}
+
 static int make_keys(struct bw_schema *schema, struct bw_mapper *mapper, struct bw_error *error)
 {
     size_t n = mapper->n_fields - mapper->first_field;
@@ -99,6 +110,7 @@ static int make_keys(struct bw_schema *schema, struct bw_mapper *mapper, struct 
     if (mapper->model->table && mapper->n_own_keys != mapper->n_keys)
         return error_set(error, BW_SCHEMA, "the primary keys of %s and %s differ in length",
                          mapper->model->name, mapper->root->model->name);
+    find_generated(mapper);
     return BW_OK;
 }
 
@@ -120,6 +132,7 @@ static int make_fields(struct bw_schema *schema, struct bw_mapper *mapper, struc
             return status;
         mapper->fields[mapper->first_field + i] =
             (struct bw_field){.column = &model->columns[i], .mapper = mapper};
+        mapper->has_defaults = mapper->has_defaults || model->columns[i].default_sql;
     }
     mapper->discriminator = BW_NONE;
     if (mapper->root->model->polymorphic_on) {
@@ -132,19 +145,54 @@ static int make_fields(struct bw_schema *schema, struct bw_mapper *mapper, struc
     return make_keys(schema, mapper, error);
 }
 
-static size_t align(size_t offset)
+static size_t align(size_t offset, size_t unit)
 {
-    size_t unit = alignof(max_align_t);
     return (offset + unit - 1) / unit * unit;
 }
 
-static void make_layout(struct bw_mapper *mapper)
+/* Copies are read and written byte by byte and need not be aligned. */
+static int make_layout(struct bw_schema *schema, struct bw_mapper *mapper)
 {
-    mapper->copy_offset = align(sizeof(struct bw_state) + mapper->model->size);
+    size_t n_texts = 0;
+    for (size_t i = 0; i < mapper->n_fields; i++) {
+        mapper->fields[i].text = n_texts;
+        n_texts += column_is_pointer(mapper->fields[i].column);
+    }
+    mapper->copy_offset = sizeof(struct bw_state) + mapper->model->size;
     mapper->flags_offset = mapper->copy_offset + mapper->model->size;
-    mapper->slots_offset = align(mapper->flags_offset + mapper->n_fields);
+    mapper->slots_offset = align(mapper->flags_offset + mapper->n_fields, alignof(struct bw_slot));
     mapper->parents_offset = mapper->slots_offset + mapper->n_attributes * sizeof(struct bw_slot);
-    mapper->stride = align(mapper->parents_offset + mapper->n_parents * sizeof(struct bw_state *));
+    mapper->texts_offset = mapper->parents_offset + mapper->n_parents * sizeof(struct bw_state *);
+    mapper->stride = align(mapper->texts_offset + n_texts * 2 * SHORT_TEXT, alignof(max_align_t));
+    mapper->blank = bw_allocate_zero(&schema->allocator, 1, mapper->texts_offset);
+    if (!mapper->blank)
+        return BW_NO_MEMORY;
+    struct bw_state *blank = (struct bw_state *)(void *)mapper->blank;
+    blank->magic = STATE_LIVE;
+    blank->lifecycle = BW_TRANSIENT;
+    blank->mapper = mapper;
+    for (size_t i = 0; i < mapper->n_fields; i++) {
+        const struct bw_column *column = mapper->fields[i].column;
+        if (column_is_pointer(column) || column->flags & BW_NULLABLE)
+            mapper->blank[mapper->flags_offset + i] = FIELD_NULL | FIELD_WAS_NULL;
+    }
+    return BW_OK;
+}
+
+static bool loads_at_once(const struct bw_mapper *mapper)
+{
+    for (size_t i = 0; i < mapper->n_attributes; i++)
+        if (mapper->attributes[i]->relationship->flags & BW_LOAD_AT_ONCE)
+            return true;
+    return false;
+}
+
+static int finish_mapper(struct bw_schema *schema, struct bw_mapper *mapper)
+{
+    mapper->loads_at_once = loads_at_once(mapper);
+    for (size_t i = 0; i < mapper->n_subclasses; i++)
+        mapper->loads_at_once = mapper->loads_at_once || loads_at_once(mapper->subclasses[i]);
+    return make_layout(schema, mapper);
 }
 
 static int make_subclasses(struct bw_schema *schema, struct bw_mapper *mapper)
@@ -203,7 +251,8 @@ static int schema_make(struct bw_schema *schema, const struct bw_model *const *m
     if (!status)
         status = schema_order(schema, error);
     for (size_t i = 0; !status && i < schema->n_mappers; i++)
-        make_layout(&schema->mappers[i]);
+        if (finish_mapper(schema, &schema->mappers[i]))
+            status = error_set(error, BW_NO_MEMORY, "out of memory");
     return status;
 }
 
@@ -247,6 +296,7 @@ static void mapper_close(const struct bw_allocator *allocator, struct bw_mapper 
     bw_release(allocator, mapper->subclasses);
     bw_release(allocator, mapper->table);
     bw_release(allocator, mapper->table_name);
+    bw_release(allocator, mapper->blank);
 }
 
 void bw_schema_close(struct bw_schema *schema)

@@ -29,15 +29,11 @@ int bw_session_open(const struct bw_schema *schema, struct bw_engine *engine,
 static void free_instances(struct bw_session *session)
 {
     struct bw_walk walk = {.session = session};
-    const struct bw_allocator *allocator = session->allocator;
-    for (size_t i = 0; i < session->schema->n_mappers; i++)
-        HASH_CLEAR(hh, session->pools[i].identities);
     for (struct bw_state *state; (state = walk_next(&walk));) {
         for (size_t i = 0; i < state->mapper->n_attributes; i++)
             slot_unload(state, state->mapper->attributes[i]);
         state_free_texts(state);
-        if (state->key != state->short_key)
-            bw_release(allocator, state->key);
+        identity_remove(state);
     }
 }
 
@@ -58,8 +54,10 @@ void bw_session_close(struct bw_session *session)
         bw_release(&allocator, session->slabs[i]->start);
         bw_release(&allocator, session->slabs[i]);
     }
-    for (size_t i = 0; i < session->schema->n_mappers; i++)
+    for (size_t i = 0; i < session->schema->n_mappers; i++) {
         bw_release(&allocator, session->pools[i].slabs);
+        bw_release(&allocator, session->pools[i].numbers.at);
+    }
     bw_release(&allocator, session->slabs);
     bw_release(&allocator, session->pools);
     bw_release(&allocator, session);
@@ -131,15 +129,24 @@ static int check_streams(struct bw_session *session)
 }
 
 /* What belongs to the transaction that ends. */
-static void forget_transaction(struct bw_session *session, bool committed)
+static void forget_transaction(struct bw_state *state)
+{
+    state->let_go = false;
+    state->new_here = state->deleted_here = state->key_changed_here = false;
+}
+
+static int end_transaction(struct bw_session *session)
 {
     struct bw_walk walk = {.session = session};
+    int status = BW_OK;
     for (struct bw_state *state; (state = walk_next(&walk));) {
-        if (state->lifecycle == BW_DELETED_STATE && committed)
+        if (state->lifecycle == BW_DELETED_STATE)
             state->lifecycle = BW_DETACHED;
-        state->let_go = false;
-        state->new_here = state->deleted_here = state->key_changed_here = false;
+        forget_transaction(state);
+        if (session->expire_on_commit && !status)
+            status = state_expire(state);
     }
+    return status;
 }
 
 int bw_commit(struct bw_session *session)
@@ -158,8 +165,7 @@ int bw_commit(struct bw_session *session)
         session->in_transaction = false;
         session->engine->user = NULL;
     }
-    forget_transaction(session, true);
-    return session->expire_on_commit ? session_expire(session) : BW_OK;
+    return end_transaction(session);
 }
 
 /* Rollback ------------------------------------------------------------------------------------ */
@@ -294,9 +300,10 @@ int bw_rollback(struct bw_session *session)
             status = status ? status : result;
         }
     walk = (struct bw_walk){.session = session};
-    for (struct bw_state *state; (state = walk_next(&walk));)
+    for (struct bw_state *state; (state = walk_next(&walk));) {
         if (state->lifecycle == BW_TRANSIENT)
             cut_links(state);
-    forget_transaction(session, false);
+        forget_transaction(state);
+    }
     return status;
 }

@@ -1,0 +1,211 @@
+#pragma once
+
+/*
+ * Instances and the session that holds them.
+ *
+ * Every instance is one block of its model's slabs: a struct bw_state, the user's struct, a copy of
+ * that struct as it was last synchronised with the database, one byte of flags a column, one struct
+ * bw_slot a relationship, and room for short strings. Slabs are never given back before the session
+ * closes, so a pointer to a freed instance can be told from a live one.
+ */
+
+#include "schema.h"
+
+struct bw_state;
+struct bw_statement;
+
+struct bw_list {
+    struct bw_items now; /* what the runtime knows */
+    void **published;    /* what the user's member points to: equal, unless the user wrote */
+    size_t published_capacity;
+    struct bw_member *index; /* counts by instance, made when a long list is searched */
+};
+
+/* Changes to a list that is not loaded. */
+struct bw_queue {
+    struct bw_items added;
+    struct bw_items removed;
+};
+
+struct bw_slot {
+    struct bw_state *one; /* of a to-one; still the last known one while not loaded */
+    struct bw_list *list;
+    struct bw_state *old_one;   /* as last synchronised, where `changed` */
+    struct bw_items *old_items; /* the same of a list; NULL: it was empty */
+    struct bw_queue *queue;
+    bool loaded;
+    bool changed;
+    bool old_known; /* to-one: old_one is the truth, and not merely never loaded */
+};
+
+enum field_flag {
+    FIELD_NULL = 1 << 0,     /* the value now */
+    FIELD_WAS_NULL = 1 << 1, /* the last synchronised value */
+    FIELD_DEFERRED = 1 << 2, /* not read yet, though the row is */
+};
+
+/* Strings and bytes shorter than this lie within the instance; the user's and the copy's each have
+ * their place. */
+#define SHORT_TEXT 24
+
+/* How the identity map knows an instance. */
+enum identity_kind { IDENTITY_NONE, IDENTITY_NUMBER, IDENTITY_KEY };
+
+#define STATE_LIVE 0x62774c56u
+#define STATE_FREED 0x62774652u
+
+struct bw_state {
+    uint32_t magic;
+    uint8_t lifecycle;
+    uint8_t in_flush;
+    uint8_t identity_kind;
+    bool expired : 1;
+    bool marked_deleted : 1; /* will be deleted by the next flush */
+    bool new_here : 1;       /* inserted in this transaction */
+    bool deleted_here : 1;   /* deleted in this transaction */
+    bool key_changed_here : 1;
+    bool key_generated : 1; /* by the database */
+    bool let_go : 1;        /* by a parent, since the last flush */
+    bool was_orphaned : 1;  /* lost its parent outside of the session */
+    struct bw_mapper *mapper;
+    struct bw_session *session;
+    union {
+        uint64_t number;
+        struct bw_identity *key;
+    } identity;
+    struct bw_text *texts; /* those that are too long to lie within */
+    uint64_t order;        /* of being added to the session */
+    size_t uses;           /* lists, to-ones and queues that hold it */
+    uint64_t mark;         /* equals the session's epoch where it is in a set */
+    struct bw_state *next; /* in a work list, or among the free */
+    uint32_t mark_count;
+    /* Within a flush; 0 otherwise. */
+    uint32_t level;      /* after which others it is written */
+    uint32_t waits;      /* how many it still waits for */
+    uint32_t first_task; /* keys that follow from others, plus one */
+    uint32_t first_dependent;
+};
+
+_Static_assert(sizeof(struct bw_state) % 16 == 0, "the user's struct must be aligned");
+
+struct bw_slab {
+    char *start;
+    size_t n;
+    size_t used;
+    struct bw_mapper *mapper;
+};
+
+/* The identities that are one integer and lie close together: an array from `first` on. Numbers
+ * are the integers moved to where their order is that of unsigned ones. */
+struct bw_numbers {
+    uint64_t first;
+    size_t n;
+    size_t used;
+    struct bw_state **at;
+};
+
+/* What a session keeps for each mapper. */
+struct bw_pool {
+    struct bw_slab **slabs;
+    size_t n_slabs;
+    struct bw_state *free_first; /* freed slots, the oldest first */
+    struct bw_state *free_last;
+    size_t n_free;
+    struct bw_numbers numbers;
+    struct bw_identity *keys;
+    /* The statements used last for this model's own table, by the set of columns they take. */
+    uint64_t insert_columns;
+    struct bw_statement *insert;
+    uint64_t update_columns;
+    struct bw_statement *update;
+    struct bw_statement *delete_row;
+};
+
+struct bw_session {
+    const struct bw_schema *schema;
+    struct bw_allocator memory;
+    const struct bw_allocator *allocator; /* &memory */
+    struct bw_engine *engine;
+    struct bw_error error;
+    bool autoflush;
+    bool expire_on_commit;
+    bool in_transaction;
+    bool inactive;
+    bool flushing;
+    uint64_t next_order;
+    uint64_t epoch;
+    struct bw_pool *pools;      /* by mapper index */
+    struct bw_slab **slabs;     /* of all pools, by address */
+    struct bw_slab *slab_found; /* by the last look-up */
+    size_t n_slabs;
+    size_t slabs_capacity;
+    struct bw_stream *streams;
+};
+
+static inline void *state_instance(const struct bw_state *state)
+{
+    return (void *)((uintptr_t)state + sizeof *state);
+}
+
+static inline struct bw_state *instance_state(const void *instance)
+{
+    return (struct bw_state *)((uintptr_t)instance - sizeof(struct bw_state));
+}
+
+static inline char *state_copy(const struct bw_state *state)
+{
+    return (char *)((uintptr_t)state + state->mapper->copy_offset);
+}
+
+static inline uint8_t *state_flags(const struct bw_state *state)
+{
+    return (uint8_t *)((uintptr_t)state + state->mapper->flags_offset);
+}
+
+static inline struct bw_slot *state_slot(const struct bw_state *state,
+                                         const struct bw_attribute *attribute)
+{
+    return (struct bw_slot *)((uintptr_t)state + state->mapper->slots_offset) + attribute->slot;
+}
+
+static inline char *state_text(const struct bw_state *state, size_t field, bool is_copy)
+{
+    size_t place = state->mapper->fields[field].text * 2 + is_copy;
+    return (char *)((uintptr_t)state + state->mapper->texts_offset + place * SHORT_TEXT);
+}
+
+static inline struct bw_state **state_parents(const struct bw_state *state)
+{
+    return (struct bw_state **)((uintptr_t)state + state->mapper->parents_offset);
+}
+
+/* Stands for "known to have none"; NULL is "not known". */
+static inline struct bw_state *no_parent(const struct bw_state *state)
+{
+    return (struct bw_state *)(void *)state->session;
+}
+
+static inline bool state_is_attached(const struct bw_state *state)
+{
+    return state->lifecycle == BW_PENDING || state->lifecycle == BW_PERSISTENT;
+}
+
+/* Every live instance of a session, in no order that matters. */
+struct bw_walk {
+    struct bw_session *session;
+    size_t pool;
+    size_t slab;
+    size_t at;
+};
+struct bw_state *walk_next(struct bw_walk *walk);
+
+int session_fail(struct bw_session *session, enum bw_status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+int session_no_memory(struct bw_session *session);
+int state_new(struct bw_session *session, struct bw_mapper *mapper, struct bw_state **state);
+/* Empties a live slot for reuse; nothing may refer to it. */
+void state_free(struct bw_state *state);
+/* The live state of an instance that a caller passed: BW_MISUSE, BW_FREED. */
+int state_check(const void *instance, struct bw_state **state);
+/* The same of one that must belong to `session`, looked up without touching foreign memory. */
+int session_check(struct bw_session *session, const void *instance, struct bw_state **state);
