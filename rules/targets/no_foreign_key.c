@@ -56,7 +56,8 @@ static const struct foreign_key *find_meant(const struct table *table, const str
     return NULL;
 }
 
-/* The column that was evidently meant to hold the key, and the table that it would refer to. */
+/* The column that was evidently meant to hold the key, or NULL; and the table that it, or a new
+ * column of the side that belongs to the other, would refer to. */
 static struct member *find_key_member(const struct relationship *relationship,
                                       const struct table **refers_to)
 {
@@ -65,10 +66,11 @@ static struct member *find_key_member(const struct relationship *relationship,
     const char *hint = relationship->is_list ? NULL : relationship->name;
     *refers_to = other->table;
     struct member *member = model_find_key_member(owner, other->table, hint);
-    if (member == NULL && !relationship->is_list) {
+    if (member != NULL || relationship->is_list)
+        return member;
+    member = model_find_key_member(other, owner->table, NULL);
+    if (member != NULL)
         *refers_to = owner->table;
-        member = model_find_key_member(other, owner->table, NULL);
-    }
     return member;
 }
 
