@@ -10,7 +10,7 @@ import subprocess
 import time
 import unittest
 
-from cli_support import BOTHWAYS, EXTRACT, HERO, TEAM, WRONG_HERO, ProjectTest
+from cli_support import BOTHWAYS, EXTRACT, HELD_BY_MODES, HERO, TEAM, WRONG_HERO, ProjectTest
 from support.conflicts import NAMED, generate
 
 # Of the same length as WRONG_HERO's word, and as wrong.
@@ -201,6 +201,26 @@ class Damage(CacheTest):
         for folder in ("/proc/self", "/dev/full", "/nonexistent\n/x"):
             run = self.check("--format", "json", "--cache-dir", folder)
             self.assertEqual((run.stdout, run.stderr), (expected, ""))
+
+    def run_held_by_modes(self, *command):
+        return subprocess.run([*HELD_BY_MODES, *map(str, command)], cwd=self.root, check=False,
+                              capture_output=True, text=True, timeout=120)
+
+    def test_a_cache_that_is_read_only(self):
+        self.report()
+        content, mode = self.database().read_bytes(), self.cache.stat().st_mode
+        self.addCleanup(self.cache.chmod, mode)
+        for file_mode, folder_mode in ((0o444, 0o555), (0o000, 0o555), (0o444, 0o000)):
+            self.database().chmod(file_mode)
+            self.cache.chmod(folder_mode)
+            self.assertEqual(self.run_held_by_modes("test", "-w", self.cache).returncode, 1)
+            for hero in (WRONG_HERO, OTHER_HERO):
+                self.put("hero.h", hero)
+                run = self.run_held_by_modes(BOTHWAYS, "check", "--format", "json", "--cache-dir",
+                                             self.cache)
+                self.assertEqual((run.stdout, run.stderr), (self.fresh(), ""))
+            self.cache.chmod(mode)
+            self.assertEqual(self.database().read_bytes(), content)
 
     def test_a_full_disk(self):
         expected = self.fresh()

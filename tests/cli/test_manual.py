@@ -26,6 +26,43 @@ def read_options(text):
     return re.findall(r"^  (?:-\w, )?--([\w-]+)", text, re.MULTILINE)
 
 
+# Completes each line of standard input in an interactive zsh, with the `_bothways` of the working
+# folder, and prints the candidates of each on one line.
+ZSH = r"""
+zmodload zsh/zpty
+zpty shell zsh -f
+say_and_wait() {
+    zpty -w shell "$1 print DO''NE"
+    zpty -r shell answer '*DONE*'
+}
+say_and_wait "fpath=($PWD \$fpath); autoload -Uz compinit; compinit -u -D; source ./record;"
+while IFS= read -r line; do
+    : >found
+    zpty -w -n shell "$line"$'\t'
+    say_and_wait $'\C-u'
+    print -r -- ${(f)"$(<found)"}
+done
+"""
+# What that shell does beside completing: it writes down the candidates that match.
+ZSH_RECORD = r"""
+setopt no_auto_list no_beep
+found=$PWD/found
+compadd() {
+    local -a hits
+    local argument
+    for argument; do
+        case $argument in
+        -|--) break ;;
+        -O|-A|-D) builtin compadd "$@"; return ;;
+        esac
+    done
+    builtin compadd -O hits "$@"
+    print -lr -- $hits >>$found
+    builtin compadd "$@"
+}
+"""
+
+
 class Tables(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
@@ -91,6 +128,30 @@ class Tables(unittest.TestCase):
         self.assertEqual(complete("bothways check --col"), ["--color"])
         self.assertEqual(complete("bothways check --color a"), ["always", "auto"])
         self.assertIn("BW101", complete("bothways rule BW1"))
+
+    def test_zsh_completes(self):
+        wanted = {
+            "": list(self.options),
+            "gen": ["generate"],
+            "check --col": ["--color"],
+            "check --color=": ["auto", "always", "never"],
+            "check --color al": ["always"],
+            "check --format sarif -f js": ["json", "jsonl"],
+            "check --select unl": ["unlinked-pair"],
+            "rule BW31": [f"BW31{n}" for n in range(10)],
+            "generate sq": ["sql", "sqlalchemy"],
+            "completions ": ["bash", "fish", "zsh"],
+            "check rec": ["record"],
+        }
+        wanted.update({f"{command} --": [f"--{name}" for name in names]
+                       for command, names in self.options.items()})
+        with tempfile.TemporaryDirectory(prefix="bothways-test-") as folder:
+            Path(folder, "_bothways").write_text(self.scripts["zsh"])
+            Path(folder, "record").write_text(ZSH_RECORD)
+            lines = output("zsh", "-f", "-c", ZSH, cwd=folder, timeout=300,
+                           input="".join(f"bothways {words}\n" for words in wanted)).splitlines()
+        found = {words: sorted(line.split()) for words, line in zip(wanted, lines, strict=True)}
+        self.assertEqual(found, {words: sorted(names) for words, names in wanted.items()})
 
     def test_zsh_and_fish_have_every_option(self):
         for command, names in self.options.items():
