@@ -101,6 +101,31 @@ class Hooks(unittest.TestCase):
         self.run_in(self.project, "git", "add", "child7.h")
         self.assertIn("Passed", self.run_in(self.project, "pre-commit", "run"))
 
+    def assert_starts(self, name, text, message):
+        """Staging that one file alone runs the hook."""
+        (self.project / name).write_text(text)
+        self.run_in(self.project, "git", "add", name)
+        output = self.run_in(self.project, "pre-commit", "run", status=0 if message == "Passed" else 1)
+        self.assertIn(message, output)
+        self.commit(self.project)
+
+    def test_whatever_a_report_depends_on_starts_the_hook(self):
+        self.put_models(1)
+        self.use_hook("bothways")
+        (self.project / "plain.h").write_text("struct plain { long id; struct plain *next; };\n")
+        self.commit(self.project)
+        sidecar = ("models: [{{struct: plain, columns: {{id: {{primary_key: true}}}}, relationships: "
+                   "{{next: {{back_populates: {}}}}}}}]\n")
+        self.assert_starts("plain.relations.yml", sidecar.format("nixt"), "Passed")
+        self.assert_starts(".bothways.yaml", "declarations: [plain.relations.yml]\n", "BW103")
+        self.run_in(self.project, "bothways", "check", "--baseline", "known.json", "--write-baseline")
+        known = (self.project / "known.json").read_text()
+        (self.project / "known.json").unlink()
+        self.assert_starts(".bothways.yaml", "declarations: [plain.relations.yml]\nbaseline: known.json\n",
+                           "known.json")
+        self.assert_starts("known.json", known, "Passed")
+        self.assert_starts("plain.relations.yml", sidecar.format("naxt"), "BW103")
+
     def test_other_files_do_not_start_the_hook(self):
         self.put_models(1)
         self.use_hook("bothways")
