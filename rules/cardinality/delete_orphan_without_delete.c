@@ -27,7 +27,7 @@ static void check(const struct graph *graph, struct report *report)
         if (is_plain_literal(cascade)) {
             struct range start = cascade->range;
             start.end = start.start;
-            draft_fix(draft, APPLICABILITY_SAFE, "add delete to the cascade of `%s`",
+            draft_fix(draft, APPLICABILITY_SAFE, "Add delete to the cascade of `%s`",
                       relationship_label(r));
             draft_edit(draft, start, "delete, ");
         }

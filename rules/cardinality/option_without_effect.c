@@ -75,7 +75,7 @@ static void check_relationship(const struct relationship *r, struct report *repo
                                         relationship_label(r), options[i].reason);
             draft_help(draft, "remove `%s`", keyword);
             draft_word(draft, keyword);
-            draft_fix(draft, APPLICABILITY_SAFE, "remove what has no effect on `%s`",
+            draft_fix(draft, APPLICABILITY_SAFE, "Remove what has no effect on `%s`",
                       relationship_label(r));
         }
         draft_remove_argument(draft, r->annotation, argument);
@@ -103,7 +103,7 @@ static void check_column(const struct column *column, struct report *report)
             draft_help(draft, "add `foreign_key`, or say it in the FOREIGN_KEY_CONSTRAINT that "
                               "this column is part of");
             draft_word(draft, actions[i]);
-            draft_fix(draft, APPLICABILITY_SAFE, "remove what has no effect on %s", label);
+            draft_fix(draft, APPLICABILITY_SAFE, "Remove what has no effect on %s", label);
         }
         draft_remove_argument(draft, column->annotation, argument);
     }

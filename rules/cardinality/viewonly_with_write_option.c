@@ -32,7 +32,7 @@ static void check_relationship(const struct relationship *r, struct report *repo
             draft_help(draft, "remove `%s`, or `viewonly`", options[i]);
             draft_related(draft, relationship_value_range(r, "viewonly"), "viewonly is said here");
             draft_word(draft, options[i]);
-            draft_fix(draft, APPLICABILITY_SAFE, "remove what has no effect on `%s`",
+            draft_fix(draft, APPLICABILITY_SAFE, "Remove what has no effect on `%s`",
                       relationship_label(r));
         }
         draft_remove_argument(draft, r->annotation, argument);

@@ -18,7 +18,7 @@ static void report_model_name(const struct graph *graph, const struct relationsh
     }
     draft_help(draft, "write `secondary = \"%s\"`, or `link_model = %s`", model->table->full_name,
                model->name);
-    draft_fix(draft, APPLICABILITY_SAFE, "name the table of `%s`", model->name);
+    draft_fix(draft, APPLICABILITY_SAFE, "Name the table of `%s`", model->name);
     draft_edit(draft, r->secondary->range, "%s", model->table->full_name);
 }
 

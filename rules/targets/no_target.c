@@ -12,7 +12,7 @@ static void report_invalid(struct report *report, const struct relationship *rel
         is_value
             ? "`%s` holds a `%s` by value, and so can't be a relationship: it would be a copy, "
               "not the other end"
-            : "`%s` is a `%s`, which can't be a relationship: it leads to no other model",
+            : "`%s` has the type `%s`, which can't be a relationship: it leads to no other model",
         relationship_label(relationship), is_value ? record : type->spelling);
     if (is_value)
         draft_help(draft, "declare a pointer, `struct %s *%s`, or for several `struct %s **%s`",
