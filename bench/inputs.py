@@ -1,101 +1,88 @@
-"""Inputs of the benchmarks: projects of equivalent models, made from one description."""
+"""Projects of headers, made for the benchmarks."""
 
+import os
+import subprocess
+import time
 from pathlib import Path
+
+import models
 
 INCLUDES = "".join(f"#include <{name}.h>\n" for name in
                    ("stdint", "stdio", "stdlib", "string", "time"))
+TYPES = {"bigint": "int64_t {}", "text": "char {}[64]", "time": "time_t {}", "double": "double {}",
+         "integer": "uint32_t {}"}
 
 
-def header(i, n):
-    """Model i of n, in a pair with its neighbour: a team with many heroes, or a hero."""
-    team, hero = i - i % 2, i - i % 2 + 1
-    if i % 2 == 0:
-        other = hero if hero < n else None
-        link = (f'    struct model_{hero} **heroes RELATIONSHIP(back_populates = "team");\n'
-                if other is not None else "")
-        forward = f"struct model_{hero};\n" if other is not None else ""
-        key = ""
-    else:
-        forward = f"struct model_{team};\n"
-        key = f'    int64_t team_id COLUMN(foreign_key = "model_{team}.id");\n'
-        link = f'    struct model_{team} *team RELATIONSHIP(back_populates = "heroes");\n'
-    return f"""#ifndef MODEL_{i}_H
-#define MODEL_{i}_H
+def column_text(column):
+    words = [word for word in ("primary_key", "index", "nullable") if getattr(column, word)]
+    if column.foreign_key:
+        words.append(f'foreign_key = "{column.foreign_key}.id"')
+    return f"    {TYPES[column.kind].format(column.name)} COLUMN({', '.join(words)});\n"
 
-{INCLUDES}#include <bothways/model.h>
 
-{forward}
-struct model_{i} {{
-    int64_t id COLUMN(primary_key);
-    char name[64] COLUMN(index);
-    time_t created COLUMN();
-    double score COLUMN(nullable);
-    uint32_t rank COLUMN();
-{key}{link}}} MODEL(table = "model_{i}");
+def relationship_text(relationship):
+    stars = "*" if relationship.column else "**"
+    return (f"    struct {relationship.target} {stars}{relationship.name} "
+            f'RELATIONSHIP(back_populates = "{relationship.back_populates}");\n')
 
-#endif
-"""
+
+def header(model):
+    guard = f"{model.name.upper()}_H"
+    forward = "".join(f"struct {other.target};\n" for other in model.relationships)
+    members = "".join([*map(column_text, model.columns),
+                       *map(relationship_text, model.relationships)])
+    return (f"#ifndef {guard}\n#define {guard}\n\n{INCLUDES}#include <bothways/model.h>\n\n{forward}\n"
+            f'struct {model.name} {{\n{members}}} MODEL(table = "{model.name}");\n\n#endif\n')
+
+
+def write_project(folder, described):
+    """A project of one header a model, a hundred in each folder, as if written an hour ago: neither
+    git nor we need to doubt a file that is older than what is remembered of it."""
+    folder = Path(folder)
+    (folder / ".git").mkdir(parents=True, exist_ok=True)
+    hour_ago = time.time() - 3600
+    for i, model in enumerate(described):
+        path = folder / "include" / f"part{i // 100:03}" / f"{model.name}.h"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(header(model))
+        os.utime(path, (hour_ago, hour_ago))
+    return folder
 
 
 def make_project(folder, n):
-    """A clean project of n headers, a hundred in each folder."""
-    folder = Path(folder)
-    (folder / ".git").mkdir(parents=True, exist_ok=True)
-    for i in range(n):
-        path = folder / "include" / f"part{i // 100:03}" / f"model_{i}.h"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(header(i, n))
+    """A clean project of n headers."""
+    return write_project(folder, models.describe(n))
 
 
-def make_layers(folder, n_layers, width):
-    """Models in layers, each required by and cascading to all of the next layer."""
-    folder = Path(folder)
-    (folder / ".git").mkdir(parents=True, exist_ok=True)
-    for layer in range(n_layers):
-        text = "#pragma once\n#include <stdint.h>\n#include <bothways/model.h>\n"
-        for i in range(width):
-            text += f"struct l{layer + 1}_{i};\nstruct l{layer}_{i};\n"
-        for i in range(width):
-            members = ""
-            for k in range(width):
-                if layer:
-                    members += (
-                        f"    int64_t up{k}_id COLUMN(foreign_key = \"l{layer - 1}_{k}.id\");\n"
-                        f"    struct l{layer - 1}_{k} *up{k} RELATIONSHIP(back_populates = "
-                        f"\"down{i}\", foreign_keys = up{k}_id);\n")
-                if layer + 1 < n_layers:
-                    members += (f"    struct l{layer + 1}_{k} **down{k} RELATIONSHIP("
-                                f"back_populates = \"up{i}\", cascade = \"all, delete-orphan\");\n")
-            text += (f"struct l{layer}_{i} {{\n    int64_t id COLUMN(primary_key);\n{members}}} "
-                     f"MODEL(table = \"l{layer}_{i}\");\n")
-        (folder / f"layer{layer}.h").write_text(text)
+def make_repository(folder):
+    """A git repository of what is in the folder, everything committed and git's index fresh."""
+    (folder / ".git").rmdir()
+    for command in (["init", "-q"], ["config", "gc.auto", "0"], ["add", "."],
+                    ["-c", "user.name=bench", "-c", "user.email=bench@localhost", "commit", "-qm", "all"],
+                    ["status"]):
+        subprocess.run(["git", *command], cwd=folder, check=True, stdout=subprocess.DEVNULL)
 
 
-def make_large_headers(folder, n_headers, n_models):
-    """Headers with many models each, to make large facts files of."""
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    for h in range(n_headers):
-        models = []
-        for i in range(h * n_models, (h + 1) * n_models):
-            text = header(i, n_headers * n_models)
-            models.append(text[text.index("struct "):text.rindex("#endif")])
-        (folder / f"large{h}.h").write_text(
-            f"#pragma once\n{INCLUDES}#include <bothways/model.h>\n" + "".join(models))
+def layer_members(layer, i, n_layers, width):
+    """What model i of a layer has to say of the layers above and below."""
+    text = ""
+    for k in range(width):
+        if layer:
+            text += (f"    int64_t up{k}_id COLUMN(foreign_key = \"l{layer - 1}_{k}.id\", "
+                     f'ondelete = "CASCADE");\n    struct l{layer - 1}_{k} *up{k} '
+                     f'RELATIONSHIP(back_populates = "down{i}", foreign_keys = up{k}_id);\n')
+        if layer + 1 < n_layers:
+            text += (f"    struct l{layer + 1}_{k} **down{k} RELATIONSHIP(back_populates = \"up{i}\", "
+                     'cascade = "all");\n')
+    return text
 
 
-def sqlalchemy_models(n):
-    """The text of a program that maps the n models of make_project() and configures them."""
-    text = ("from sqlalchemy import *\nfrom sqlalchemy.orm import *\n"
-            "Base = declarative_base()\n")
-    for i in range(n):
-        text += (f"class Model{i}(Base):\n    __tablename__ = 'model_{i}'\n"
-                 "    id = Column(BigInteger, primary_key=True)\n"
-                 "    name = Column(String(63), index=True)\n    created = Column(DateTime)\n"
-                 "    score = Column(Float, nullable=True)\n    rank = Column(Integer)\n")
-        if i % 2:
-            text += (f"    team_id = Column(BigInteger, ForeignKey('model_{i - 1}.id'))\n"
-                     f"    team = relationship('Model{i - 1}', back_populates='heroes')\n")
-        elif i + 1 < n:
-            text += f"    heroes = relationship('Model{i + 1}', back_populates='team')\n"
-    return text + "configure_mappers()\n"
+def layers(n_layers, width):
+    """A header of models in layers, each required by and cascading to all of the next layer."""
+    names = [(layer, i) for layer in range(n_layers) for i in range(width)]
+    text = "#include <stdint.h>\n#include <bothways/model.h>\n"
+    text += "".join(f"struct l{layer}_{i};\n" for layer, i in names)
+    for layer, i in names:
+        text += (f"struct l{layer}_{i} {{\n    int64_t id COLUMN(primary_key);\n"
+                 f"{layer_members(layer, i, n_layers, width)}}} MODEL(table = \"l{layer}_{i}\");\n")
+    return text

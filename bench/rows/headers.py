@@ -1,0 +1,65 @@
+"""1,000 headers, cold and warm, beside the compiler, clang-tidy and git."""
+
+import shutil
+
+import inputs
+from bench import ROOT
+from measure import Side, Unavailable, medians, peak_memory, time_once
+
+NAME = "headers"
+PARSING = ("parsing is the limit: both read the same tokens, and we also keep what each header says "
+           "and start processes for it")
+
+
+def compare_cold(bench):
+    n, project = bench.sizes.headers, bench.project(bench.sizes.headers)
+    headers = sorted(project.rglob("*.h"))
+    every = bench.folder / "all.c"
+    every.write_text("".join(f'#include "{path}"\n' for path in headers))
+    include = f"-I{ROOT}/include"
+    clang = Side(["clang", "-fsyntax-only", "-std=gnu17", include, every], project)
+    cold, reference = medians(bench.repeat, bench.cold(project), clang)
+    bench.row("cold", f"cold check of {n:,} headers", cold,
+              "`clang -fsyntax-only` of one file that includes them all", reference, limit=1,
+              why=PARSING)
+    alone = Side([bench.program, "check", "--no-batch"], project, bench.forget)
+    bench.row("alone", "the same, headers parsed together", cold,
+              "each header by itself (`--no-batch`)", time_once(alone), note="measured once")
+    sample = headers[:bench.sizes.tidy]
+    tidy = Side(["clang-tidy", "--checks=-*,misc-redundant-expression", "--quiet", *sample, "--",
+                 "-xc", "-std=gnu17", include], project)
+    try:
+        bench.row("tidy", f"cold check of {n:,} headers", cold,
+                  "clang-tidy with one check over the same headers",
+                  time_once(tidy) * n / len(sample), limit=1 / 40,
+                  note=f"clang-tidy: one process, once over {len(sample):,} of them")
+    except Unavailable as reason:
+        bench.missing("tidy", "clang-tidy with one check", str(reason))
+
+
+def compare_warm(bench):
+    n = bench.sizes.headers
+    project = shutil.copytree(bench.project(n), bench.folder / "tree")
+    inputs.make_repository(project)
+    bench.forget()
+    time_once(bench.warm(project))
+    _, worker = peak_memory(bench.warm(project).command, project)
+    warm, status = medians(bench.repeat * 3, bench.warm(project), Side(["git", "status"], project))
+    bench.row("warm", f"warm check of {n:,} headers, nothing changed", warm,
+              "`git status` in a repository of the same tree", status, limit=3,
+              note="a worker starts" if worker else "no worker starts",
+              why="the whole graph is built and every rule run again, which git has no equal of")
+    header = sorted(project.rglob("*.h"))[n // 2]
+
+    def change():
+        header.write_text(header.read_text() + "\n")
+    clang = Side(["clang", "-fsyntax-only", "-std=gnu17", f"-I{ROOT}/include", header], project)
+    changed, one = medians(bench.repeat, Side([bench.program, "check"], project, change), clang)
+    bench.row("changed", f"one header of {n:,} changed", changed,
+              "warm check + `clang -fsyntax-only` of that header", warm + one, limit=1.3,
+              why="a worker is started and what it read is written to the cache")
+
+
+def measure(bench):
+    compare_cold(bench)
+    compare_warm(bench)
