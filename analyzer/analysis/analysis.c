@@ -241,13 +241,33 @@ static void draft_destroy(gpointer draft)
     draft_free(draft);
 }
 
-struct analysis *analysis_run(const struct graph *graph, const struct selection *selection)
+static void note_size(struct analysis *analysis, const struct graph *graph)
+{
+    for (guint i = 0; i < graph->facts->len; i++) {
+        const struct facts *facts = g_ptr_array_index(graph->facts, i);
+        analysis->n_headers += facts->n_headers;
+        if (facts->libclang != NULL)
+            analysis->libclang = analysis_string(analysis->memory, facts->libclang);
+    }
+    analysis->n_models = graph->models->len;
+    analysis->n_relationships = graph->relationships->len;
+    analysis->is_incomplete = graph->is_incomplete;
+}
+
+struct analysis *analysis_new(void)
 {
     struct analysis *analysis = g_new0(struct analysis, 1);
     analysis->diagnostics = g_array_new(FALSE, TRUE, sizeof(struct diagnostic));
     analysis->silenced = g_array_new(FALSE, FALSE, sizeof(struct finding));
     analysis->timings = g_array_new(FALSE, TRUE, sizeof(struct rule_timing));
     analysis->memory = analysis_memory_new();
+    return analysis;
+}
+
+struct analysis *analysis_run(const struct graph *graph, const struct selection *selection)
+{
+    struct analysis *analysis = analysis_new();
+    note_size(analysis, graph);
     struct report report = {
         .memory = analysis->memory,
         .dialect = selection->dialect,

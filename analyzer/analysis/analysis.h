@@ -73,6 +73,10 @@ struct analysis {
     /* struct finding, without related places and fixes: what selected rules found and an earlier
      * finding silenced. It was there all along when it appears once that one is mended. */
     GArray *silenced;
+    /* What it was made of. */
+    size_t n_headers, n_models, n_relationships;
+    const char *libclang; /* that read the headers; NULL where there is none */
+    bool is_incomplete;   /* some header does not parse */
     struct analysis_memory *memory;
 };
 
@@ -115,3 +119,10 @@ enum selection_error { SELECTION_ERROR_UNKNOWN };
 /* `graph` must outlive the result. Free with analysis_free(). */
 struct analysis *analysis_run(const struct graph *graph, const struct selection *selection);
 void analysis_free(struct analysis *analysis);
+
+/* The diagnostics of an analysis, and what it was made of, as bytes; timings and what was silenced
+ * are left out. The caller unrefs them. */
+GBytes *analysis_pack(const struct analysis *analysis);
+/* The analysis that the bytes were made of; NULL where they are none. The rules must be those of
+ * the program that packed it. Free with analysis_free(). */
+struct analysis *analysis_unpack(GBytes *bytes);

@@ -16,6 +16,7 @@ void analysis_memory_free(struct analysis_memory *memory)
         return;
     g_string_chunk_free(memory->strings);
     g_ptr_array_unref(memory->blocks);
+    g_clear_pointer(&memory->packed, g_variant_unref);
     g_free(memory);
 }
 

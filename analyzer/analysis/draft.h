@@ -12,6 +12,7 @@
 struct analysis_memory {
     GStringChunk *strings;
     GPtrArray *blocks; /* what g_free releases with the memory */
+    GVariant *packed;  /* what an analysis was unpacked from; NULL: it was not */
 };
 
 /* An argument that a fix takes out: an edit only when all are known, because of the commas between.
@@ -56,6 +57,9 @@ struct report {
     GPtrArray *drafts;             /* struct draft *, owned */
     GHashTable *inexact;           /* range_key() of every annotation inside a wrapper macro */
 };
+
+/* One that has found nothing, made of nothing. */
+struct analysis *analysis_new(void);
 
 struct analysis_memory *analysis_memory_new(void);
 void analysis_memory_free(struct analysis_memory *memory);

@@ -32,10 +32,10 @@ struct cache_request {
 struct cache *cache_open(const struct cache_request *request);
 void cache_free(struct cache *cache);
 
-/* The include lines of the file at absolute `path`, an array of struct include_line that the caller
- * unrefs; NULL where they are not known or the file has changed. `data` is the struct cache: this
- * is a function for struct project_request. */
-GArray *cache_include_lines(const char *path, void *data);
+/* The include lines of `file`, an array of struct include_line that the caller unrefs and whose
+ * strings the cache lends; NULL where they are not known or the file has changed. `data` is the
+ * struct cache: this is a function for struct project_request. */
+GArray *cache_include_lines(const struct project_file *file, void *data);
 
 /* Facts of those of `headers` (struct extraction_header) whose entries hold; NULL where there are
  * none. `missing` gets the others. The caller frees the result. */
@@ -45,3 +45,11 @@ struct facts *cache_facts(struct cache *cache, const GArray *headers, GArray *mi
  * kept of the project stays but what cache_facts() gave. */
 void cache_store(struct cache *cache, const struct project *project, const GArray *headers,
                  const GPtrArray *parts);
+
+/* What was kept under `key` when these headers had just these facts, where nothing that the facts
+ * depend on has changed since; else NULL. Asked before cache_facts(), which is spared by it. The
+ * caller unrefs the result. */
+GBytes *cache_conclusion(struct cache *cache, const GArray *headers, const char *key);
+/* Keeps what was made of the facts of this run and of whatever `key` stands for, and of nothing
+ * else. Nothing is kept where some of these facts are not. */
+void cache_keep_conclusion(struct cache *cache, const char *key, GBytes *content);

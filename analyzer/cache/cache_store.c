@@ -12,7 +12,8 @@ struct store {
     const struct project *project;
     const GArray *headers;
     const GPtrArray *parts;
-    GHashTable *flags; /* absolute path → flags key */
+    GHashTable *flags;  /* absolute path → flags key */
+    gboolean *is_whole; /* everything could be kept */
     sqlite3 *db;
     GHashTable *statements; /* SQL → sqlite3_stmt * */
 };
@@ -22,7 +23,7 @@ static gboolean run(sqlite3 *db, const char *sql)
     return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK;
 }
 
-static gint64 query_integer(sqlite3 *db, const char *sql)
+gint64 cache_query(sqlite3 *db, const char *sql)
 {
     sqlite3_stmt *row = NULL;
     gint64 value = 0;
@@ -47,6 +48,14 @@ static sqlite3_stmt *statement_of(const struct store *store, const char *sql)
     return statement;
 }
 
+static gboolean run_once(sqlite3_stmt *statement)
+{
+    const gboolean ok = sqlite3_step(statement) == SQLITE_DONE;
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+    return ok;
+}
+
 /* Runs `sql`, a constant, with a number (none where it is negative) and texts; NULL binds NULL. */
 static gboolean run_with(const struct store *store, const char *sql, gint64 number,
                          const char *const *texts, int n)
@@ -59,10 +68,7 @@ static gboolean run_with(const struct store *store, const char *sql, gint64 numb
         sqlite3_bind_int64(statement, column++, number);
     for (int i = 0; i < n; i++)
         sqlite3_bind_text(statement, column++, texts[i], -1, SQLITE_STATIC);
-    const gboolean ok = sqlite3_step(statement) == SQLITE_DONE;
-    sqlite3_reset(statement);
-    sqlite3_clear_bindings(statement);
-    return ok;
+    return run_once(statement);
 }
 
 /* Whether the file was the same before its header was read as it is now, so that what was read is
@@ -70,18 +76,17 @@ static gboolean run_with(const struct store *store, const char *sql, gint64 numb
 static gboolean is_settled(struct cache *cache, const char *path, char **checksum)
 {
     const gboolean was_known = g_hash_table_contains(cache->files, path);
-    const struct known_file *file = cache_file(cache, path);
+    const struct known_file *file = cache_file(cache, path, NULL);
     *checksum = NULL;
-    if (file->now.text == NULL)
+    if (file->now.inode == 0)
         return FALSE;
-    const gboolean is_young = stamp_is_young(&file->now, cache->start);
+    const gboolean is_young = file_stamp_is_young(&file->now, cache->start);
     if (!was_known && is_young)
         return FALSE; /* it may have changed while the header was read */
-    struct stamp again = stamp_of(path);
-    gboolean is_settled = again.text != NULL && g_str_equal(again.text, file->now.text);
-    stamp_clear(&again);
+    const struct file_stamp again = file_stamp_of(path);
+    gboolean is_settled = file_stamp_equal(&again, &file->now);
     if (is_settled && is_young) {
-        *checksum = stamp_checksum(path);
+        *checksum = file_checksum(path);
         is_settled = g_strcmp0(*checksum, file->young_checksum) == 0;
     }
     if (!is_settled)
@@ -102,11 +107,20 @@ static char *lines_text(const struct project_file *file)
 static gboolean write_file(const struct store *store, const char *path, const char *lines)
 {
     g_autofree char *checksum = NULL;
-    if (!is_settled(store->cache, path, &checksum))
+    if (!is_settled(store->cache, path, &checksum)) {
+        *store->is_whole = FALSE;
         return TRUE; /* not kept, and so what depends on it does not hold */
-    const struct known_file *file = cache_file(store->cache, path);
-    const char *const texts[] = {path, file->now.text, checksum, lines};
-    return run_with(store, "INSERT OR REPLACE INTO cache_file VALUES(?, ?, ?, ?)", -1, texts, 4);
+    }
+    const struct file_stamp *stamp = &cache_file(store->cache, path, NULL)->now;
+    sqlite3_stmt *statement =
+        statement_of(store, "INSERT OR REPLACE INTO cache_file VALUES(?, ?, ?, ?)");
+    if (statement == NULL)
+        return FALSE;
+    sqlite3_bind_text(statement, 1, path, -1, SQLITE_STATIC);
+    sqlite3_bind_blob(statement, 2, stamp, sizeof *stamp, SQLITE_STATIC);
+    sqlite3_bind_text(statement, 3, checksum, -1, SQLITE_STATIC);
+    sqlite3_bind_text(statement, 4, lines, -1, SQLITE_STATIC);
+    return run_once(statement);
 }
 
 static gboolean write_files(const struct store *store)
@@ -146,8 +160,12 @@ static gboolean write_facts(const struct store *store, struct facts_writer *writ
         const struct cache_entry *entry = g_hash_table_lookup(store->cache->entries, header->path);
         g_autofree char *path = cache_absolute(store->cache, header->path);
         const char *flags = g_hash_table_lookup(store->flags, path);
-        if ((entry != NULL && entry->holds) || flags == NULL || !is_worth_keeping(header))
+        if (entry != NULL && entry->holds)
             continue;
+        if (flags == NULL || !is_worth_keeping(header)) {
+            *store->is_whole = FALSE;
+            continue;
+        }
         const char *const texts[] = {header->path, flags};
         if (!facts_writer_add(writer, ++*last, header, NULL) ||
             !run_with(store, "INSERT INTO cache_entry VALUES(?, ?, ?)", *last, texts, 2))
@@ -186,13 +204,19 @@ static gboolean write_vain(const struct store *store)
     return TRUE;
 }
 
+/* The first is a time, so that no other database that ever stood here has the same. */
+static gint64 next_generation(const struct cache *cache)
+{
+    return cache->generation != 0 ? cache->generation + 1 : cache->start;
+}
+
 /* All rows of this run, in a database that has the tables. */
 static gboolean write_rows(const struct store *store)
 {
     struct facts_writer *writer = facts_writer_new(store->db, NULL);
     if (writer == NULL)
         return FALSE;
-    gint64 last = query_integer(store->db, "SELECT max(id) FROM header");
+    gint64 last = cache_query(store->db, "SELECT max(id) FROM header");
     gboolean ok = remove_others(store, writer);
     for (guint i = 0; ok && i < store->parts->len; i++) {
         const struct facts *facts = store->parts->pdata[i];
@@ -202,17 +226,16 @@ static gboolean write_rows(const struct store *store)
     }
     facts_writer_free(writer);
     const char *const texts[] = {store->cache->identity};
+    const gint64 generation = next_generation(store->cache);
     return ok &&
            run(store->db, "DELETE FROM cache_run; DELETE FROM cache_file;"
-                          "DELETE FROM cache_vain;") &&
+                          "DELETE FROM cache_vain; DELETE FROM cache_conclusion;") &&
            write_files(store) && write_vain(store) &&
-           run_with(store, "INSERT INTO cache_run(generation, identity) VALUES(?, ?)",
-                    store->cache->generation + 1, texts, 1);
+           run_with(store, "INSERT INTO cache_run(generation, identity) VALUES(?, ?)", generation,
+                    texts, 1);
 }
 
-/* Opens the database and takes its lock. NULL where another process holds that, or where there can
- * be no database; `*is_useless` says that what is there is none. */
-static sqlite3 *open_locked(const struct cache *cache, gboolean *is_useless)
+sqlite3 *cache_lock(const struct cache *cache, gboolean *is_useless)
 {
     sqlite3 *db = NULL;
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX;
@@ -244,24 +267,24 @@ static sqlite3 *open_to_write(const struct cache *cache)
     gboolean is_useless = FALSE;
     if (g_mkdir_with_parents(folder, 0700) != 0)
         return NULL;
-    sqlite3 *db = open_locked(cache, &is_useless);
+    sqlite3 *db = cache_lock(cache, &is_useless);
     const gboolean is_old = db != NULL && cache->generation == 0 &&
-                            query_integer(db, "SELECT count(*) FROM sqlite_schema") > 0;
+                            cache_query(db, "SELECT count(*) FROM sqlite_schema") > 0;
     if (!is_old && !is_useless)
         return db;
     sqlite3_close(db);
     remove_database(cache);
-    return open_locked(cache, &is_useless);
+    return cache_lock(cache, &is_useless);
 }
 
 /* Whether the tables are there, as they were loaded. */
 static gboolean prepare(const struct cache *cache, sqlite3 *db)
 {
     if (cache->generation == 0)
-        return query_integer(db, "SELECT count(*) FROM sqlite_schema") == 0 &&
+        return cache_query(db, "SELECT count(*) FROM sqlite_schema") == 0 &&
                facts_schema_create(db, NULL) && run(db, cache_tables);
     /* Another process may have written since it was loaded. */
-    return query_integer(db, "SELECT generation FROM cache_run") == cache->generation;
+    return cache_query(db, "SELECT generation FROM cache_run") == cache->generation;
 }
 
 void cache_store(struct cache *cache, const struct project *project, const GArray *headers,
@@ -269,17 +292,13 @@ void cache_store(struct cache *cache, const struct project *project, const GArra
 {
     if (!cache->is_changed)
         return;
+    gboolean is_whole = TRUE;
     g_autoptr(GHashTable) flags = g_hash_table_new(g_str_hash, g_str_equal);
-    g_autoptr(GHashTable) keys = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     for (guint i = 0; i < headers->len; i++) {
         const struct extraction_header *header =
             &g_array_index(headers, struct extraction_header, i);
-        char *key = g_hash_table_lookup(keys, header->flags);
-        if (key == NULL) {
-            key = cache_flags_key(header->flags);
-            g_hash_table_insert(keys, header->flags, key);
-        }
-        g_hash_table_insert(flags, (gpointer)(uintptr_t)header->path, key);
+        g_hash_table_insert(flags, (gpointer)(uintptr_t)header->path,
+                            (gpointer)(uintptr_t)cache_flags_key(cache, header->flags));
     }
     const struct store store = {
         .cache = cache,
@@ -287,12 +306,17 @@ void cache_store(struct cache *cache, const struct project *project, const GArra
         .headers = headers,
         .parts = parts,
         .flags = flags,
+        .is_whole = &is_whole,
         .db = open_to_write(cache),
         .statements = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, finalize),
     };
-    const gboolean ok = store.db != NULL && prepare(cache, store.db) && write_rows(&store);
+    gboolean ok = store.db != NULL && prepare(cache, store.db) && write_rows(&store);
     g_hash_table_unref(store.statements);
-    if (store.db != NULL && (!ok || !run(store.db, "COMMIT")))
+    ok = ok && run(store.db, "COMMIT");
+    if (store.db != NULL && !ok)
         run(store.db, "ROLLBACK");
     sqlite3_close(store.db);
+    cache->is_whole = ok && is_whole;
+    if (ok)
+        cache->generation = next_generation(cache);
 }

@@ -52,6 +52,8 @@ struct check check_new(const struct check_values *values, const struct arguments
         .baselines = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, baseline_free),
     };
     reading_run_init(&check.run, &values->reading, arguments);
+    /* Fixes are judged by the facts, and what is watched is what these name. */
+    check.run.only_findings = !check_wants_fixes(values) && !values->watch;
     return check;
 }
 
@@ -97,6 +99,8 @@ int check_run(struct check *check)
     GError *error = NULL;
     gboolean ok = check_read(check, &error) && check_fix(check, &error) &&
                   check_finish_baselines(check, &error) && check_write_reports(check, &error);
+    for (guint i = 0; ok && i < check->run.readings->len; i++)
+        reading_keep_analysis(check->run.readings->pdata[i]);
     return ok ? exit_status_of(check) : command_fail(error);
 }
 

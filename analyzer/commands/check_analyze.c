@@ -143,8 +143,8 @@ gboolean check_analyze(struct check *check, GError **error)
     check->root = common_root(readings);
     check->shown = g_array_new(FALSE, FALSE, sizeof(struct diagnostic));
     for (guint i = 0; i < readings->len; i++) {
-        const struct reading *reading = readings->pdata[i];
-        struct analysis *analysis = analysis_run(reading->graph, reading->config->selection);
+        struct reading *reading = readings->pdata[i];
+        struct analysis *analysis = reading_analyze(reading);
         g_ptr_array_add(check->analyses, analysis);
         if (!check_apply_baseline(check, reading, analysis, error))
             return FALSE;

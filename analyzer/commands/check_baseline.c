@@ -56,7 +56,7 @@ gboolean check_apply_baseline(struct check *check, const struct reading *reading
         baseline_add(baseline, project, analysis->diagnostics);
     else
         baseline_apply(baseline, project, analysis->diagnostics, reading->config->selection,
-                       !reading->graph->is_incomplete);
+                       !analysis->is_incomplete);
     return TRUE;
 }
 

@@ -132,13 +132,12 @@ gboolean check_write_reports(const struct check *check, GError **error)
         .quiet = check->values->reading.quiet,
         .show_suppressed = check->values->show_suppressed,
     };
-    for (guint i = 0; i < check->run.readings->len; i++) {
-        const struct reading *reading = check->run.readings->pdata[i];
-        input.libclang =
-            reading->facts->libclang != NULL ? reading->facts->libclang : input.libclang;
-        input.n_headers += reading->facts->n_headers;
-        input.n_models += reading->graph->models->len;
-        input.n_relationships += reading->graph->relationships->len;
+    for (guint i = 0; i < check->analyses->len; i++) {
+        const struct analysis *analysis = check->analyses->pdata[i];
+        input.libclang = analysis->libclang != NULL ? analysis->libclang : input.libclang;
+        input.n_headers += analysis->n_headers;
+        input.n_models += analysis->n_models;
+        input.n_relationships += analysis->n_relationships;
     }
     GHashTableIter iter;
     gpointer path, content;

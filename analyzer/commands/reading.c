@@ -107,10 +107,46 @@ static gboolean read_headers(struct reading *reading, const struct reading_run *
     return TRUE;
 }
 
+/* What the findings depend on besides facts: rules, selection and sidecars. The caller frees it. */
+static char *conclusion_key(const struct reading *reading)
+{
+    const struct file_stamp program = file_stamp_of("/proc/self/exe");
+    g_autofree char *config = config_print(reading->config);
+    g_autofree char *text =
+        g_strdup_printf("%" G_GINT64_FORMAT " %" G_GINT64_FORMAT " %" G_GINT64_FORMAT
+                        " %" G_GUINT64_FORMAT "\n%s%s",
+                        program.modified, program.changed, program.size, program.inode,
+                        reading->sidecars->checksums->str, config);
+    return g_compute_checksum_for_string(G_CHECKSUM_SHA256, text, -1);
+}
+
+/* A PATH stands for what it includes as well, which only facts know, where that does not parse. */
+static gboolean needs_facts(const struct reading *reading)
+{
+    const GArray *diagnostics = reading->analysis->diagnostics;
+    for (guint i = 0; reading->project->is_narrowed && i < diagnostics->len; i++)
+        if (g_str_equal(g_array_index(diagnostics, struct diagnostic, i).rule->code, "BW001"))
+            return TRUE;
+    return FALSE;
+}
+
+/* Takes the analysis that an earlier run made of just this. */
+static gboolean take_conclusion(struct reading *reading, const GArray *headers)
+{
+    reading->conclusion_key = conclusion_key(reading);
+    g_autoptr(GBytes) kept = cache_conclusion(reading->cache, headers, reading->conclusion_key);
+    reading->analysis = kept != NULL ? analysis_unpack(kept) : NULL;
+    if (reading->analysis != NULL && needs_facts(reading))
+        g_clear_pointer(&reading->analysis, analysis_free);
+    return reading->analysis != NULL;
+}
+
 /* What the cache knows of, from there; the others by workers, for the cache to keep. */
 static gboolean read_cached(struct reading *reading, const struct reading_run *run,
                             const GArray *headers, GError **error)
 {
+    if (run->only_findings && take_conclusion(reading, headers))
+        return TRUE;
     g_autoptr(GArray) missing = g_array_new(FALSE, FALSE, sizeof(struct extraction_header));
     struct facts *known = cache_facts(reading->cache, headers, missing);
     profile_note(run->profile, PROFILE_KNOWN);
@@ -190,7 +226,7 @@ static gboolean read_facts(struct reading *reading, const struct reading_run *ru
     gboolean ok = run->values->facts != NULL ? load_facts(reading, run, error)
                                              : extract_facts(reading, run, error);
     profile_note(run->profile, PROFILE_KNOWN);
-    if (ok)
+    if (ok && reading->analysis == NULL)
         reading->merged = facts_merge(reading->parts);
     return ok;
 }
@@ -232,6 +268,8 @@ struct reading *reading_new(const struct reading_run *run, const char *root,
         g_clear_pointer(&reading, reading_free);
         return NULL;
     }
+    if (reading->analysis != NULL)
+        return reading;
     reading->facts = reading->sidecars->entries->len > 0
                          ? sidecars_apply(reading->sidecars, reading->merged)
                          : reading->merged;
@@ -243,17 +281,36 @@ struct reading *reading_new(const struct reading_run *run, const char *root,
     return reading;
 }
 
+struct analysis *reading_analyze(struct reading *reading)
+{
+    if (reading->analysis != NULL)
+        return g_steal_pointer(&reading->analysis);
+    struct analysis *analysis = analysis_run(reading->graph, reading->config->selection);
+    if (reading->conclusion_key != NULL)
+        reading->conclusion = analysis_pack(analysis);
+    return analysis;
+}
+
+void reading_keep_analysis(const struct reading *reading)
+{
+    if (reading->conclusion != NULL)
+        cache_keep_conclusion(reading->cache, reading->conclusion_key, reading->conclusion);
+}
+
 void reading_free(gpointer reading_data)
 {
     struct reading *reading = reading_data;
+    analysis_free(reading->analysis);
+    g_clear_pointer(&reading->conclusion, g_bytes_unref);
+    g_free(reading->conclusion_key);
     g_clear_pointer(&reading->graph, graph_free);
     g_clear_pointer(&reading->linked, g_ptr_array_unref);
     if (reading->facts != reading->merged)
         facts_free(reading->facts);
     facts_free(reading->merged);
-    cache_free(reading->cache);
     g_clear_pointer(&reading->parts, g_ptr_array_unref);
     g_clear_pointer(&reading->project, project_free);
+    cache_free(reading->cache);
     sidecars_free(reading->sidecars);
     config_free(reading->config);
     g_free(reading);

@@ -6,6 +6,7 @@
  * several projects, and a project may hold others: each has a graph of its own.
  */
 
+#include "analyzer/analysis/analysis.h"
 #include "analyzer/commands/options.h"
 #include "analyzer/commands/profile.h"
 #include "analyzer/config/config.h"
@@ -91,6 +92,11 @@ struct reading {
     struct facts *facts; /* `merged` with what sidecars say */
     GPtrArray *linked;   /* const struct facts *: what the graph was made of */
     struct graph *graph;
+    /* The analysis, where an earlier run came to it from the same; then there are no facts and no
+     * graph. NULL: it is still to be made. */
+    struct analysis *analysis;
+    char *conclusion_key; /* what an analysis depends on besides facts; NULL: none is to be kept */
+    GBytes *conclusion;   /* an analysis to be kept; NULL: there is none */
 };
 
 /* All projects that one run is about. */
@@ -102,6 +108,7 @@ struct reading_run {
     GHashTable *overlays;    /* char * absolute path → GBytes *: what is read instead of files */
     GPtrArray *readings;     /* struct reading *, by their projects' roots */
     struct profile *profile; /* NULL: nobody asks */
+    gboolean only_findings;  /* nobody asks for facts or graphs but to find something in them */
 };
 
 /* `values` and `arguments` must outlive the run. */
@@ -128,6 +135,10 @@ struct reading *reading_open(const struct reading_run *run, const char *root,
  * (NULL-terminated). The caller frees the result. */
 struct reading *reading_new(const struct reading_run *run, const char *root,
                             const char *const *paths, GError **error);
+/* The analysis of what was read; the caller frees it, before the reading. */
+struct analysis *reading_analyze(struct reading *reading);
+/* Keeps the analysis for runs on the same, if that is possible. */
+void reading_keep_analysis(const struct reading *reading);
 /* `reading_data` is a struct reading *; the type is that of a GDestroyNotify. */
 void reading_free(gpointer reading_data);
 /* Behind --facts, whatever is no header, source or folder is one more facts file. */

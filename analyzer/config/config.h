@@ -104,6 +104,10 @@ struct config *config_resolve(const char *root, const char *folder,
                               const struct config_options *options, GError **error);
 void config_free(struct config *config);
 
+/* All values, and who set them, as one text: equal texts are equal configurations. The caller frees
+ * it. */
+char *config_print(const struct config *config);
+
 /* The one value of PATH, DIALECT and VERSION; NULL where it is not set. */
 const struct config_word *config_value(const struct config *config, enum config_key key);
 

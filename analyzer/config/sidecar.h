@@ -34,6 +34,7 @@ struct sidecars {
     GPtrArray *entries;  /* struct sidecar_entry *, in the order of the files */
     GHashTable *structs; /* char *: the names of the entries without a header */
     GPtrArray *headers;  /* char *: absolute paths of the headers that entries name */
+    GString *checksums;  /* of the files' texts */
 };
 
 /* Reads every sidecar that `config` names. The caller frees the result; it may be empty. */

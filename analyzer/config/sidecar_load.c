@@ -173,6 +173,7 @@ static gboolean load_file(struct sidecars *sidecars, const struct config *config
         .root = config->root,
         .error = error,
     };
+    g_string_append_printf(sidecars->checksums, "%s\n", file->checksum);
     gboolean ok = read_root(&load, sidecars, file->root);
     yaml_file_free(file);
     return ok;
@@ -185,6 +186,7 @@ struct sidecars *sidecars_load(const struct config *config, GError **error)
     sidecars->entries = g_ptr_array_new_with_free_func(entry_free);
     sidecars->structs = g_hash_table_new(g_str_hash, g_str_equal);
     sidecars->headers = g_ptr_array_new_with_free_func(g_free);
+    sidecars->checksums = g_string_new(NULL);
     const GArray *words = config->words[CONFIG_DECLARATIONS];
     for (guint i = 0; i < words->len; i++) {
         if (!load_file(sidecars, config, &g_array_index(words, struct config_word, i), error)) {
@@ -202,6 +204,7 @@ void sidecars_free(struct sidecars *sidecars)
     g_ptr_array_unref(sidecars->entries);
     g_hash_table_unref(sidecars->structs);
     g_ptr_array_unref(sidecars->headers);
+    g_string_free(sidecars->checksums, TRUE);
     facts_free(sidecars->facts);
     g_free(sidecars);
 }

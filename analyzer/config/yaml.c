@@ -360,8 +360,10 @@ struct yaml_file *yaml_file_load(const char *path, const char *name, GError **er
     gsize length = 0;
     const char *text = g_bytes_get_data(content, &length);
     struct yaml_file *file = yaml_file_parse(text != NULL ? text : "", length, name, error);
-    if (file != NULL)
+    if (file != NULL) {
         file->path = g_strdup(path);
+        file->checksum = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, content);
+    }
     return file;
 }
 
@@ -372,6 +374,7 @@ void yaml_file_free(struct yaml_file *file)
     g_ptr_array_unref(file->nodes);
     g_string_chunk_free(file->strings);
     g_free(file->path);
+    g_free(file->checksum);
     g_free(file);
 }
 

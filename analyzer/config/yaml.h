@@ -33,6 +33,7 @@ struct yaml_node {
 struct yaml_file {
     char *path;             /* as it was opened */
     const char *name;       /* how messages and ranges call it */
+    char *checksum;         /* of the text; NULL where it was no file's */
     struct yaml_node *root; /* never NULL */
     GPtrArray *nodes;       /* struct yaml_node *: all of them */
     GStringChunk *strings;

@@ -302,16 +302,35 @@ static const char **parse_includes(struct reading *r, const char *text, size_t *
     return includes;
 }
 
+struct include_list {
+    const char **names;
+    size_t n;
+};
+
+static struct include_list shared_includes(struct reading *r, const char *text)
+{
+    struct include_list *list = g_hash_table_lookup(r->include_lists, text);
+    if (list == NULL) {
+        list = g_new(struct include_list, 1);
+        list->names = parse_includes(r, text, &list->n);
+        g_hash_table_insert(r->include_lists, g_strdup(text), list);
+    }
+    return *list;
+}
+
 void read_header_row(struct reading *r, struct fact_header *header)
 {
     header->path = row_required_text(&r->row);
     header->is_broken = row_boolean(&r->row);
     header->is_annotated = row_boolean(&r->row);
     const char *includes = (const char *)sqlite3_column_text(r->row.statement, r->row.column);
-    if (includes)
-        header->includes = parse_includes(r, includes, &header->n_includes);
-    else
+    if (!includes) {
         reading_fail(r, "a text is missing");
+        return;
+    }
+    const struct include_list list = shared_includes(r, includes);
+    header->includes = list.names;
+    header->n_includes = list.n;
 }
 
 static const struct {

@@ -26,6 +26,9 @@ struct reading {
     GArray *states;   /* struct header_state, one a header */
     GArray *depths;   /* guint8, one an argument */
     GPtrArray *files; /* by id; interned */
+    /* The text of a list of includes → struct include_list *: headers that include the same files
+     * share one array. */
+    GHashTable *include_lists;
 
     struct facts_row row;
     enum facts_table table;

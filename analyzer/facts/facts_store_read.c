@@ -293,6 +293,7 @@ struct facts *facts_rows_read(sqlite3 *db, const char *name, GArray **ids, GErro
     r.states = g_array_new(FALSE, FALSE, sizeof(struct header_state));
     r.depths = g_array_new(FALSE, FALSE, sizeof(guint8));
     r.files = g_ptr_array_new();
+    r.include_lists = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 
     gboolean ok = read_tables(&r, error);
     if (ok) {
@@ -310,6 +311,7 @@ struct facts *facts_rows_read(sqlite3 *db, const char *name, GArray **ids, GErro
     g_array_unref(r.states);
     g_array_unref(r.depths);
     g_ptr_array_unref(r.files);
+    g_hash_table_unref(r.include_lists);
     if (ok)
         return r.facts;
     facts_free(r.facts);

@@ -66,39 +66,48 @@ char *project_root(const char *path, const char *folder, gboolean is_isolated)
     return root != NULL ? root : g_strdup(folder);
 }
 
-static struct project_file *add_file(struct discovery *discovery, const char *path)
+/* Takes `path`, of a file that is not known yet. */
+static struct project_file *add_new_file(struct discovery *discovery, char *path,
+                                         struct file_stamp stamp)
 {
-    struct project_file *file = g_hash_table_lookup(discovery->known, path);
-    if (file != NULL)
-        return file;
-    file = g_new0(struct project_file, 1);
-    file->path = g_strdup(path);
+    struct project_file *file = g_new0(struct project_file, 1);
+    file->path = path;
+    file->stamp = stamp;
     file->is_excluded = path_patterns_match(discovery->request->exclude, path);
     g_ptr_array_add(discovery->project->files, file);
     g_hash_table_insert(discovery->known, file->path, file);
     return file;
 }
 
+static struct project_file *add_file(struct discovery *discovery, const char *path)
+{
+    struct project_file *file = g_hash_table_lookup(discovery->known, path);
+    return file != NULL ? file : add_new_file(discovery, g_strdup(path), file_stamp_of(path));
+}
+
 static void add_headers_below(struct discovery *discovery, const char *folder)
 {
     GPtrArray *projects = discovery->request->is_isolated ? NULL : discovery->project->projects;
-    g_autoptr(GPtrArray) headers = walk_headers(folder, projects);
-    for (guint i = 0; i < headers->len; i++)
-        add_file(discovery, headers->pdata[i]);
+    g_autoptr(GArray) headers = walk_headers(folder, projects);
+    for (guint i = 0; i < headers->len; i++) {
+        struct walked_file *header = &g_array_index(headers, struct walked_file, i);
+        if (!g_hash_table_contains(discovery->known, header->path))
+            add_new_file(discovery, g_steal_pointer(&header->path), header->stamp);
+    }
 }
 
 /* The known file that is the same file under another name (a link of either kind), or NULL. */
 static struct project_file *find_same_file(struct discovery *discovery, const char *path)
 {
-    struct file_id id, other;
     struct stat status;
     g_autofree char *real = path_real(path);
     struct project_file *known = real != NULL ? g_hash_table_lookup(discovery->known, real) : NULL;
-    if (known != NULL || stat(path, &status) != 0 || status.st_nlink < 2 || !file_id_of(path, &id))
+    if (known != NULL || stat(path, &status) != 0 || status.st_nlink < 2)
         return known;
+    const struct file_stamp stamp = file_stamp_of_status(&status);
     for (guint i = 0; i < discovery->project->files->len; i++) {
         struct project_file *file = discovery->project->files->pdata[i];
-        if (file_id_of(file->path, &other) && file_id_equal(&id, &other))
+        if (file_stamp_equal_file(&stamp, &file->stamp))
             return file;
     }
     return NULL;
@@ -118,6 +127,7 @@ static void add_named_file(struct discovery *discovery, const char *path)
     if (path_is_source(path)) {
         struct project_file *source = g_new0(struct project_file, 1);
         source->path = g_strdup(path);
+        source->stamp = file_stamp_of(path);
         g_ptr_array_add(discovery->sources, source);
         return;
     }
@@ -165,7 +175,7 @@ static gboolean scan_file(const struct project_request *request, struct project_
     const gboolean has_listed =
         request->listed_structs != NULL && g_hash_table_size(request->listed_structs) > 0;
     if (overlay == NULL && request->include_lines != NULL && !has_listed)
-        file->includes = request->include_lines(file->path, request->include_data);
+        file->includes = request->include_lines(file, request->include_data);
     if (file->includes != NULL)
         return TRUE;
     g_autoptr(GBytes) content =

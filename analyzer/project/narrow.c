@@ -22,7 +22,8 @@ static gboolean is_reported(const struct project *project, const char *file)
 static GHashTable *files_needed(const struct project *project, const struct facts *facts)
 {
     GHashTable *needed = g_hash_table_new(g_str_hash, g_str_equal);
-    for (size_t i = 0; i < facts->n_headers; i++) {
+    const size_t n = project->is_narrowed && facts != NULL ? facts->n_headers : 0;
+    for (size_t i = 0; i < n; i++) {
         const struct fact_header *header = &facts->headers[i];
         for (size_t j = 0; is_reported(project, header->path) && j < header->n_includes; j++)
             g_hash_table_add(needed, (gpointer)(uintptr_t)header->includes[j]);

@@ -11,7 +11,8 @@
 /* The diagnostics with a primary or related place in what the PATHs of `project` stand for; and,
  * for a header among these that cannot be read for it, the BW001 of a file that it includes. All,
  * where there are no PATHs. The result is an array of struct diagnostic that borrows from
- * `analysis`; the caller unrefs it. */
+ * `analysis`; the caller unrefs it. `facts` may be NULL where nothing is narrowed, or no BW001 is
+ * among the diagnostics. */
 GArray *narrow_diagnostics(const struct project *project, const struct facts *facts,
                            const struct analysis *analysis);
 

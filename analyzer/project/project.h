@@ -8,16 +8,17 @@
  * never changed.
  */
 
-#include <glib.h>
+#include "analyzer/project/file_stamp.h"
 
 /* A header that was found, or a file that was named as a PATH. */
 struct project_file {
-    char *path;           /* absolute */
-    GArray *includes;     /* struct include_line (include_scan.h) */
-    gboolean is_named;    /* as a PATH */
-    gboolean is_excluded; /* never read or reported; others may include it */
-    gboolean is_listed;   /* a sidecar speaks of it: the members of all its structs are wanted */
-    gboolean is_read;     /* it carries models, or was named as a PATH */
+    char *path;              /* absolute */
+    struct file_stamp stamp; /* when it was found; zeros: it was not looked at */
+    GArray *includes;        /* struct include_line (include_scan.h) */
+    gboolean is_named;       /* as a PATH */
+    gboolean is_excluded;    /* never read or reported; others may include it */
+    gboolean is_listed;      /* a sidecar speaks of it: the members of all its structs are wanted */
+    gboolean is_read;        /* it carries models, or was named as a PATH */
 };
 
 struct project {
@@ -44,8 +45,9 @@ struct project_request {
     GHashTable *listed_structs;    /* char *: names that sidecars speak of; NULL: none */
     const GPtrArray *listed_files; /* char *: absolute paths that sidecars name; NULL: none */
     /* The include lines of a file, where they are known without reading it; else NULL. The result
-     * is the project's. NULL: nothing is known. */
-    GArray *(*include_lines)(const char *path, void *data);
+     * is the project's; the strings in it may be lent, for as long as the project lives. NULL:
+     * nothing is known. */
+    GArray *(*include_lines)(const struct project_file *file, void *data);
     void *include_data;
 };
 

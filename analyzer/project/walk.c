@@ -34,32 +34,10 @@ gboolean path_is_own_header(const char *path)
     return has_suffix_of(path, suffixes);
 }
 
-guint file_id_hash(gconstpointer id)
-{
-    const struct file_id *file = id;
-    guint64 mixed = (guint64)file->inode * 0x9E3779B97F4A7C15u ^ (guint64)file->device;
-    return (guint)(mixed >> 32);
-}
-
-gboolean file_id_equal(gconstpointer a, gconstpointer b)
-{
-    const struct file_id *left = a, *right = b;
-    return left->inode == right->inode && left->device == right->device;
-}
-
-gboolean file_id_of(const char *path, struct file_id *id)
-{
-    struct stat status;
-    if (stat(path, &status) != 0 || !(S_ISREG(status.st_mode) || S_ISDIR(status.st_mode)))
-        return FALSE;
-    *id = (struct file_id){.device = status.st_dev, .inode = status.st_ino};
-    return TRUE;
-}
-
 struct walk {
     GPtrArray *folders;  /* char *: still to be read */
-    GPtrArray *regular;  /* char *: headers */
-    GPtrArray *links;    /* char *: symbolic links named as headers */
+    GArray *regular;     /* struct walked_file: headers */
+    GArray *links;       /* struct walked_file: symbolic links to files, named as headers */
     GPtrArray *projects; /* char *: folders that are projects of their own; NULL: none is */
 };
 
@@ -76,20 +54,42 @@ static unsigned char entry_type(int folder, const struct dirent *entry)
                                      : DT_UNKNOWN;
 }
 
-static void visit_entry(struct walk *walk, const char *path, DIR *stream,
+static void clear_walked(gpointer file)
+{
+    g_clear_pointer(&((struct walked_file *)file)->path, g_free);
+}
+
+static GArray *walked_new(void)
+{
+    GArray *files = g_array_new(FALSE, FALSE, sizeof(struct walked_file));
+    g_array_set_clear_func(files, clear_walked);
+    return files;
+}
+
+/* One stat a header: what it says is used by all that ask later whether the header has changed. */
+static void visit_header(struct walk *walk, int folder, const char *name, char *path,
+                         gboolean is_link)
+{
+    struct stat status;
+    if (path_is_own_header(path) || fstatat(folder, name, &status, 0) != 0 ||
+        !S_ISREG(status.st_mode)) {
+        g_free(path);
+        return;
+    }
+    const struct walked_file file = {.path = path, .stamp = file_stamp_of_status(&status)};
+    g_array_append_val(is_link ? walk->links : walk->regular, file);
+}
+
+/* `prefix` is the folder's path with a slash behind it. */
+static void visit_entry(struct walk *walk, const char *prefix, int folder,
                         const struct dirent *entry)
 {
     const char *name = entry->d_name;
-    unsigned char type = entry_type(dirfd(stream), entry);
-    char *full = g_build_filename(path, name, NULL);
-    gboolean is_header = path_is_header(name) && !path_is_own_header(full);
+    const unsigned char type = entry_type(folder, entry);
     if (type == DT_DIR && name[0] != '.')
-        g_ptr_array_add(walk->folders, g_steal_pointer(&full));
-    else if (type == DT_REG && is_header)
-        g_ptr_array_add(walk->regular, g_steal_pointer(&full));
-    else if (type == DT_LNK && is_header)
-        g_ptr_array_add(walk->links, g_steal_pointer(&full));
-    g_free(full);
+        g_ptr_array_add(walk->folders, g_strconcat(prefix, name, NULL));
+    else if ((type == DT_REG || type == DT_LNK) && path_is_header(name))
+        visit_header(walk, folder, name, g_strconcat(prefix, name, NULL), type == DT_LNK);
 }
 
 static void visit_folder(struct walk *walk, const char *path, gboolean is_first)
@@ -104,9 +104,10 @@ static void visit_folder(struct walk *walk, const char *path, gboolean is_first)
                                 faccessat(dirfd(stream), ".bothways.yaml", F_OK, 0) == 0;
     if (is_other_project)
         g_ptr_array_add(walk->projects, g_strdup(path));
+    g_autofree char *prefix = g_strconcat(path, g_str_has_suffix(path, "/") ? "" : "/", NULL);
     const struct dirent *entry;
     while (!is_other_project && (entry = readdir(stream)) != NULL)
-        visit_entry(walk, path, stream, entry);
+        visit_entry(walk, prefix, dirfd(stream), entry);
     closedir(stream);
 }
 
@@ -115,19 +116,22 @@ static gint compare_paths(gconstpointer a, gconstpointer b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Appends what is a regular file and was not seen under another name. */
-static void keep_new(GPtrArray *paths, GPtrArray *into, GHashTable *seen)
+static gint compare_walked(gconstpointer a, gconstpointer b)
 {
-    g_ptr_array_sort(paths, compare_paths);
-    for (guint i = 0; i < paths->len; i++) {
-        char **path = (char **)&paths->pdata[i];
-        struct stat status;
-        if (stat(*path, &status) != 0 || !S_ISREG(status.st_mode))
+    const struct walked_file *left = a, *right = b;
+    return strcmp(left->path, right->path);
+}
+
+/* Moves what was not seen under another name. */
+static void keep_new(GArray *files, GArray *into, GHashTable *seen)
+{
+    g_array_sort(files, compare_walked);
+    for (guint i = 0; i < files->len; i++) {
+        struct walked_file *file = &g_array_index(files, struct walked_file, i);
+        if (!g_hash_table_add(seen, &file->stamp))
             continue;
-        struct file_id *id = g_new(struct file_id, 1);
-        *id = (struct file_id){.device = status.st_dev, .inode = status.st_ino};
-        if (g_hash_table_add(seen, id))
-            g_ptr_array_add(into, g_steal_pointer(path));
+        g_array_append_vals(into, file, 1);
+        file->path = NULL;
     }
 }
 
@@ -140,19 +144,20 @@ static void visit_below(struct walk *walk, const char *folder)
     }
 }
 
-GPtrArray *walk_headers(const char *folder, GPtrArray *projects)
+GArray *walk_headers(const char *folder, GPtrArray *projects)
 {
     g_autoptr(GPtrArray) folders = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GPtrArray) regular = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GPtrArray) links = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GArray) regular = walked_new();
+    g_autoptr(GArray) links = walked_new();
     struct walk walk = {
         .folders = folders, .regular = regular, .links = links, .projects = projects};
     visit_below(&walk, folder);
-    g_autoptr(GHashTable) seen = g_hash_table_new_full(file_id_hash, file_id_equal, g_free, NULL);
-    GPtrArray *headers = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GHashTable) seen = g_hash_table_new(file_stamp_hash_file, file_stamp_equal_file);
+    GArray *headers = walked_new();
     keep_new(regular, headers, seen);
     keep_new(links, headers, seen);
-    g_ptr_array_sort(headers, compare_paths);
+    if (links->len > 0)
+        g_array_sort(headers, compare_walked);
     if (projects != NULL)
         g_ptr_array_sort(projects, compare_paths);
     return headers;
@@ -161,16 +166,17 @@ GPtrArray *walk_headers(const char *folder, GPtrArray *projects)
 GPtrArray *walk_hard_links(const char *folder, const char *path)
 {
     g_autoptr(GPtrArray) folders = g_ptr_array_new_with_free_func(g_free);
-    g_autoptr(GPtrArray) links = g_ptr_array_new_with_free_func(g_free);
-    GPtrArray *regular = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GArray) regular = walked_new();
+    g_autoptr(GArray) links = walked_new();
     struct walk walk = {.folders = folders, .regular = regular, .links = links};
     visit_below(&walk, folder);
-    struct file_id id, other;
-    gboolean exists = file_id_of(path, &id);
-    for (guint i = regular->len; i > 0; i--) {
-        if (!exists || !file_id_of(regular->pdata[i - 1], &other) || !file_id_equal(&id, &other))
-            g_ptr_array_remove_index(regular, i - 1);
+    GPtrArray *same = g_ptr_array_new_with_free_func(g_free);
+    const struct file_stamp stamp = file_stamp_of(path);
+    for (guint i = 0; stamp.inode != 0 && i < regular->len; i++) {
+        struct walked_file *file = &g_array_index(regular, struct walked_file, i);
+        if (file_stamp_equal_file(&stamp, &file->stamp))
+            g_ptr_array_add(same, g_steal_pointer(&file->path));
     }
-    g_ptr_array_sort(regular, compare_paths);
-    return regular;
+    g_ptr_array_sort(same, compare_paths);
+    return same;
 }

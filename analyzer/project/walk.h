@@ -6,12 +6,12 @@
  * they hold is found where it really is), and neither are folders that are projects of their own.
  */
 
-#include <glib.h>
-#include <sys/types.h>
+#include "analyzer/project/file_stamp.h"
 
-struct file_id {
-    dev_t device;
-    ino_t inode;
+/* A header that was found. */
+struct walked_file {
+    char *path; /* absolute */
+    struct file_stamp stamp;
 };
 
 /* Whether `path` is named as a header, and whether as a source that includes headers. */
@@ -20,17 +20,12 @@ gboolean path_is_source(const char *path);
 /* Whether `path` is one of the headers that Bothways itself brings. */
 gboolean path_is_own_header(const char *path);
 
-/* For tables keyed by struct file_id. */
-guint file_id_hash(gconstpointer id);
-gboolean file_id_equal(gconstpointer a, gconstpointer b);
-/* The identity of a regular file or folder, links followed; FALSE where there is none. */
-gboolean file_id_of(const char *path, struct file_id *id);
-
-/* Absolute paths of all headers below absolute `folder`, sorted; of several names of one file, the
- * first that is no symbolic link. A folder below that has a .bothways.yaml is left out and added to
- * `projects` (char *); with `projects` NULL it is like any other. Folders that can't be read are
- * named on stderr and left out. The caller releases the array, which frees the paths. */
-GPtrArray *walk_headers(const char *folder, GPtrArray *projects);
+/* All headers below absolute `folder` (struct walked_file), sorted by path; of several names of one
+ * file, the first that is no symbolic link. A folder below that has a .bothways.yaml is left out
+ * and added to `projects` (char *); with `projects` NULL it is like any other. Folders that can't
+ * be read are named on stderr and left out. The caller releases the array, which frees the paths
+ * that are still there. */
+GArray *walk_headers(const char *folder, GPtrArray *projects);
 /* Absolute paths of all headers below absolute `folder`, those of projects below included, that are
  * hard links of the file `path`. The caller releases the array, which frees the paths. */
 GPtrArray *walk_hard_links(const char *folder, const char *path);

@@ -165,6 +165,122 @@ class SameReport(CacheTest):
         self.assertIn("heros", self.assert_same())
 
 
+SIDECAR = """models:
+- struct: other
+  columns:
+    id: {primary_key: true}
+  relationships:
+    team: {back_populates: %s}
+"""
+OTHER = "#pragma once\nstruct team;\nstruct other { int id; struct team *team; };\n"
+
+
+class Conclusions(CacheTest):
+    """What was found is kept as well: no rule runs where nothing has changed."""
+
+    def ran_rules(self, *options):
+        """Whether the rules had to run."""
+        run = self.check("--cache-dir", self.cache, "--profile", *options)
+        self.assertIn(run.returncode, (0, 1), run.stderr)
+        return "BW103 unknown-back-populates" in run.stderr
+
+    def settle(self, *options):
+        """Runs until everything is kept; the files are no longer young then."""
+        time.sleep(0.1)
+        self.assert_same(*options)
+        self.assertFalse(self.ran_rules(*options))
+        return self.assert_same(*options)
+
+    def assert_anew(self, *options):
+        """The rules run once more, and what they find is the same with and without the cache."""
+        self.assertTrue(self.ran_rules(*options))
+        return self.settle(*options)
+
+    def test_no_rule_runs_where_nothing_has_changed(self):
+        self.assertTrue(self.ran_rules())
+        self.assertIn("heros", self.settle())
+
+    def test_a_change_of_a_header(self):
+        self.settle()
+        self.put("hero.h", OTHER_HERO)
+        self.assertIn("herox", self.assert_anew())
+        (self.root / "hero.h").unlink()
+        self.assertNotIn("herox", self.assert_anew())
+
+    def test_the_selection(self):
+        self.settle()
+        self.assertNotIn("BW103", self.assert_anew("--ignore", "BW103"))
+        self.assertIn("BW103", self.settle())
+        self.assert_anew("--select", "all")
+        for text, has in (("ignore: [BW103]\n", False), ("select: [BW103]\n", True),
+                          ("per_file: {hero.h: {ignore: [BW1]}}\n", False),
+                          ("per_file: {team.h: {ignore: [BW1]}}\n", True)):
+            self.put(".bothways.yaml", text)
+            report = json.loads(self.assert_anew())
+            self.assertEqual(any(found["code"] == "BW103" and not found["suppressed"]
+                                 for found in report["diagnostics"]), has, text)
+        self.put(".bothways.yaml", "severity: {BW103: warning}\n")
+        self.assertIn('"warnings":\t1', self.assert_anew().replace(" ", "\t"))
+
+    def test_an_extended_configuration(self):
+        self.put(".base.yaml", "ignore: [BW103]\n")
+        self.put(".bothways.yaml", "extends: [.base.yaml]\n")
+        self.settle()
+        self.put(".base.yaml", "ignore: [BW104]\n")
+        self.assertIn("BW103", self.assert_anew())
+
+    def test_a_sidecar(self):
+        self.put("other.h", OTHER)
+        self.put(".bothways.yaml", "declarations: [side.yaml]\n")
+        for name in ("nothing", "anything", "something"):
+            self.put("side.yaml", SIDECAR % name)
+            self.assertIn(name, self.assert_anew())
+
+    def test_a_baseline(self):
+        self.settle()
+        self.check("--cache-dir", self.cache, "--write-baseline", "--baseline", "base.json")
+        report = json.loads(self.assert_same("--baseline", "base.json"))
+        self.assertEqual(report["summary"]["errors"], 0)
+        self.put("base.json", '{"version": 1, "findings": []}\n')
+        run = self.check("--cache-dir", self.cache, "--baseline", "base.json")
+        fresh = self.check("--no-cache", "--baseline", "base.json")
+        self.assertEqual((run.returncode, run.stdout, run.stderr),
+                         (fresh.returncode, fresh.stdout, fresh.stderr))
+
+    def test_paths_and_formats(self):
+        self.put("plain.h", TEAM.replace("team", "plain"))
+        self.settle()
+        for options in (("hero.h",), ("team.h",), ("plain.h",), ("--format", "text"),
+                        ("--format", "sarif"), ("--show-suppressed",)):
+            cached = self.check("--cache-dir", self.cache, *options)
+            fresh = self.check("--no-cache", *options)
+            self.assertEqual((cached.returncode, cached.stdout), (fresh.returncode, fresh.stdout))
+            self.assertFalse(self.ran_rules(*options))
+
+    def test_what_a_path_includes(self):
+        self.put("part.inc", "#error wrong\n")
+        self.put("hero.h", "#include \"part.inc\"\n" + WRONG_HERO)
+        self.settle()
+        for path in ("hero.h", "team.h"):
+            self.assertEqual("wrong" in self.assert_same(path), path == "hero.h")
+
+    def test_fixes_and_diffs_are_made_from_what_is_there(self):
+        self.settle()
+        diff = self.check("--cache-dir", self.cache, "--diff").stdout
+        self.assertEqual(diff, self.check("--no-cache", "--diff").stdout)
+        self.check("--cache-dir", self.cache, "--fix")
+        self.assertNotIn("heros", self.assert_same())
+
+    def test_damage(self):
+        expected = self.settle()
+        database = sqlite3.connect(self.database())
+        database.execute("UPDATE cache_conclusion SET content = substr(content, 2)")
+        database.commit()
+        database.close()
+        self.assertTrue(self.ran_rules())
+        self.assertEqual(self.report(), expected)
+
+
 class Damage(CacheTest):
     def test_a_damaged_database(self):
         expected = self.report()
@@ -264,29 +380,58 @@ class Damage(CacheTest):
 
 
 class RandomEdits(CacheTest):
+    OPTIONS = ((), ("--select", "all"), ("--ignore", "BW1"), ("hero.h",), ("--show-suppressed",))
+    CONFIGURATIONS = ("ignore: [BW103]\n", "select: [all]\n", "exclude: [sub]\n",
+                      "per_file: {'*.h': {ignore: [BW1]}}\n", "severity: {BW103: warning}\n",
+                      "compile_flags: [-DX]\n", "declarations: [side.yaml]\n")
+
+    def edit_headers(self, action, step):
+        headers = sorted(path for path in self.root.rglob("*.h") if path.name != "hero.h")
+        if action == 0 and len(headers) > 3:
+            self.rng.choice(headers).unlink()
+        elif action == 1:
+            victim = self.rng.choice(headers)
+            times = os.stat(victim)
+            victim.write_text(self.rng.choice(headers).read_text())
+            os.utime(victim, ns=(times.st_atime_ns, times.st_mtime_ns))
+        elif action == 2 and headers:
+            self.rng.choice(headers).rename(self.root / f"moved{step}.h")
+        else:
+            kinds = [project for name, project in NAMED.items() if len(project) < 4]
+            project = generate(step) if action == 3 else self.rng.choice(kinds)
+            folder = self.rng.choice(("", "sub/"))
+            for name, text in project.items():
+                self.put(folder + name, text)
+
+    def edit_others(self, action):
+        if action == 6:
+            self.put(".bothways.yaml", self.rng.choice(self.CONFIGURATIONS))
+        elif action == 7:
+            self.put("side.yaml", SIDECAR % self.rng.choice(("heroes", "anything", "nothing")))
+        else:
+            comment = self.rng.choice(("// NOLINT(BW103)", "// NOLINT(BW104)", "// nothing"))
+            self.put("hero.h", WRONG_HERO.replace("};", f"}}; {comment}")
+                     .replace('"heros")', self.rng.choice(('"heros")', '"herox")'))))
+
     def test_after_any_edits_cached_and_uncached_agree(self):
-        rng = random.Random(5)
-        kinds = [project for name, project in NAMED.items() if len(project) < 4]
-        for step in range(24):
-            headers = sorted(path for path in self.root.rglob("*.h"))
-            action = rng.randrange(6)
-            if action == 0 and len(headers) > 3:
-                rng.choice(headers).unlink()
-            elif action == 1:
-                victim = rng.choice(headers)
-                times = os.stat(victim)
-                other = rng.choice(headers).read_text()
-                victim.write_text(other)
-                os.utime(victim, ns=(times.st_atime_ns, times.st_mtime_ns))
-            elif action == 2:
-                rng.choice(headers).rename(self.root / f"moved{step}.h")
+        self.rng = random.Random(5)
+        self.put("side.yaml", SIDECAR % "heroes")
+        self.put("other.h", OTHER)
+        for step in range(20):
+            action = self.rng.randrange(9)
+            if action < 6:
+                self.edit_headers(action, step)
             else:
-                project = generate(step) if action == 3 else rng.choice(kinds)
-                folder = rng.choice(("", "sub/"))
-                for name, text in project.items():
-                    self.put(folder + name, text)
-            with self.subTest(step=step, action=action):
-                self.assert_same()
+                self.edit_others(action)
+            options = self.rng.choice(self.OPTIONS)
+            with self.subTest(step=step, action=action, options=options):
+                expected = self.outcome("--no-cache", *options)
+                for _ in range(3):  # read, young no longer, nothing changed
+                    self.assertEqual(self.outcome("--cache-dir", self.cache, *options), expected)
+
+    def outcome(self, *options):
+        run = self.check("--format", "json", *options)
+        return run.returncode, run.stdout, run.stderr
 
 
 if __name__ == "__main__":

@@ -1,0 +1,204 @@
+/* What of the cache still holds: facts of single headers, or all that was concluded from them. */
+
+#include "analyzer/cache/cache_internal.h"
+#include "analyzer/facts/facts_builder.h"
+
+/* What is asked again and again while facts are looked through. */
+struct validity {
+    struct cache *cache;
+    GHashTable *files;    /* name in facts, as a pointer → whether the file is the same */
+    GHashTable *closures; /* array of such names, as a pointer → whether all are */
+};
+
+static gboolean file_holds(const struct validity *validity, const char *name)
+{
+    gpointer holds;
+    if (!g_hash_table_lookup_extended(validity->files, name, NULL, &holds)) {
+        g_autofree char *path = cache_absolute(validity->cache, name);
+        holds = GINT_TO_POINTER(cache_file(validity->cache, path, NULL)->is_same);
+        g_hash_table_insert(validity->files, (gpointer)(uintptr_t)name, holds);
+    }
+    return GPOINTER_TO_INT(holds);
+}
+
+/* Headers that include the same files share the array. */
+static gboolean closure_holds(const struct validity *validity, const struct fact_header *header)
+{
+    gpointer known;
+    if (g_hash_table_lookup_extended(validity->closures, header->includes, NULL, &known))
+        return GPOINTER_TO_INT(known);
+    gboolean holds = TRUE;
+    for (size_t i = 0; holds && i < header->n_includes; i++)
+        holds = file_holds(validity, header->includes[i]);
+    g_hash_table_insert(validity->closures, (gpointer)(uintptr_t)header->includes,
+                        GINT_TO_POINTER(holds));
+    return holds;
+}
+
+/* Leaves in `facts` only what is asked for and holds. */
+static void keep_what_holds(struct cache *cache, struct facts *facts, GHashTable *wanted)
+{
+    g_autoptr(GHashTable) files = g_hash_table_new(NULL, NULL);
+    g_autoptr(GHashTable) closures = g_hash_table_new(NULL, NULL);
+    const struct validity validity = {.cache = cache, .files = files, .closures = closures};
+    struct fact_header *kept = facts_alloc(facts, (facts->n_headers + 1) * sizeof *kept);
+    size_t n = 0;
+    for (size_t i = 0; i < facts->n_headers; i++) {
+        const struct fact_header *header = &facts->headers[i];
+        struct cache_entry *entry = g_hash_table_lookup(cache->entries, header->path);
+        const char *flags = g_hash_table_lookup(wanted, header->path);
+        if (entry == NULL || flags == NULL || !g_str_equal(flags, entry->flags) ||
+            !file_holds(&validity, header->path) || !closure_holds(&validity, header))
+            continue;
+        entry->holds = TRUE;
+        kept[n++] = *header;
+    }
+    facts->headers = kept;
+    facts->n_headers = n;
+}
+
+/* The headers' names in facts → keys of their flags. */
+static GHashTable *wanted_flags(const struct cache *cache, const GArray *headers)
+{
+    GHashTable *wanted = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; i < headers->len; i++) {
+        const struct extraction_header *header =
+            &g_array_index(headers, struct extraction_header, i);
+        g_hash_table_insert(wanted, (gpointer)(uintptr_t)cache_name(cache, header->path),
+                            (gpointer)(uintptr_t)cache_flags_key(cache, header->flags));
+    }
+    return wanted;
+}
+
+/* Begins to read what was loaded; FALSE where another process has written since. */
+static gboolean begin(const struct cache *cache)
+{
+    return cache->db != NULL && sqlite3_exec(cache->db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK &&
+           cache_query(cache->db, "SELECT generation FROM cache_run") == cache->generation;
+}
+
+static struct facts *read_all(struct cache *cache)
+{
+    struct facts *facts = NULL;
+    if (g_hash_table_size(cache->entries) > 0 && begin(cache))
+        facts = facts_rows_read(cache->db, cache->path, NULL, NULL);
+    if (facts == NULL) {
+        g_hash_table_remove_all(cache->entries);
+        g_hash_table_remove_all(cache->files);
+        cache->generation = 0;
+    }
+    return facts;
+}
+
+struct facts *cache_facts(struct cache *cache, const GArray *headers, GArray *missing)
+{
+    struct facts *facts = read_all(cache);
+    g_autoptr(GHashTable) wanted = wanted_flags(cache, headers);
+    cache_close(cache);
+    if (facts != NULL)
+        keep_what_holds(cache, facts, wanted);
+    for (guint i = 0; i < headers->len; i++) {
+        const struct extraction_header *header =
+            &g_array_index(headers, struct extraction_header, i);
+        const struct cache_entry *entry =
+            g_hash_table_lookup(cache->entries, cache_name(cache, header->path));
+        if (entry == NULL || !entry->holds)
+            g_array_append_val(missing, *header);
+    }
+    if (missing->len > 0 || g_hash_table_size(cache->entries) != headers->len)
+        cache->is_changed = TRUE;
+    cache->is_whole = !cache->is_changed;
+    return facts;
+}
+
+/* Whether every file that anything was read from is the same, and the headers are those whose facts
+ * are kept, with the same flags. */
+static gboolean all_holds(struct cache *cache, const GArray *headers)
+{
+    GHashTableIter iter;
+    gpointer path, value;
+    g_hash_table_iter_init(&iter, cache->files);
+    while (g_hash_table_iter_next(&iter, &path, &value)) {
+        const struct known_file *file = value;
+        if (!file->is_checked)
+            file = cache_file(cache, path, NULL);
+        cache->is_changed |= !file->is_same;
+    }
+    if (cache->generation == 0 || cache->is_changed ||
+        g_hash_table_size(cache->entries) != headers->len)
+        return FALSE;
+    for (guint i = 0; i < headers->len; i++) {
+        const struct extraction_header *header =
+            &g_array_index(headers, struct extraction_header, i);
+        const struct cache_entry *entry =
+            g_hash_table_lookup(cache->entries, cache_name(cache, header->path));
+        if (entry == NULL || !g_str_equal(entry->flags, cache_flags_key(cache, header->flags)))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+/* The content that is kept under `key`, where it is as it was written. */
+static GBytes *read_conclusion(const struct cache *cache, const char *key)
+{
+    sqlite3_stmt *row = NULL;
+    GBytes *content = NULL;
+    if (!begin(cache) ||
+        sqlite3_prepare_v2(cache->db,
+                           "SELECT content, checksum FROM cache_conclusion WHERE key = ?", -1, &row,
+                           NULL) != SQLITE_OK)
+        return NULL;
+    sqlite3_bind_text(row, 1, key, -1, SQLITE_STATIC);
+    if (sqlite3_step(row) == SQLITE_ROW) {
+        content = g_bytes_new(sqlite3_column_blob(row, 0), (gsize)sqlite3_column_bytes(row, 0));
+        g_autofree char *checksum = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, content);
+        if (g_strcmp0(checksum, (const char *)sqlite3_column_text(row, 1)) != 0)
+            g_clear_pointer(&content, g_bytes_unref);
+    }
+    sqlite3_finalize(row);
+    return content;
+}
+
+GBytes *cache_conclusion(struct cache *cache, const GArray *headers, const char *key)
+{
+    GBytes *content = all_holds(cache, headers) ? read_conclusion(cache, key) : NULL;
+    if (content != NULL)
+        cache_close(cache);
+    else if (cache->db != NULL)
+        sqlite3_exec(cache->db, "ROLLBACK", NULL, NULL, NULL);
+    return content;
+}
+
+/* Those of other selections stay as well, a few of them. */
+static gboolean write_conclusion(sqlite3 *db, const char *key, GBytes *content)
+{
+    static const char sql[] = "INSERT INTO cache_conclusion(key, checksum, content) "
+                              "VALUES(?, ?, ?)";
+    sqlite3_stmt *row = NULL;
+    if (sqlite3_prepare_v2(db, sql, -1, &row, NULL) != SQLITE_OK)
+        return FALSE;
+    g_autofree char *checksum = g_compute_checksum_for_bytes(G_CHECKSUM_SHA256, content);
+    gsize length = 0;
+    const void *data = g_bytes_get_data(content, &length);
+    sqlite3_bind_text(row, 1, key, -1, SQLITE_STATIC);
+    sqlite3_bind_text(row, 2, checksum, -1, SQLITE_STATIC);
+    sqlite3_bind_blob64(row, 3, data, length, SQLITE_STATIC);
+    const gboolean is_written = sqlite3_step(row) == SQLITE_DONE;
+    sqlite3_finalize(row);
+    return is_written && sqlite3_exec(db,
+                                      "DELETE FROM cache_conclusion WHERE id <= "
+                                      "(SELECT max(id) - 8 FROM cache_conclusion)",
+                                      NULL, NULL, NULL) == SQLITE_OK;
+}
+
+void cache_keep_conclusion(struct cache *cache, const char *key, GBytes *content)
+{
+    gboolean is_useless = FALSE;
+    sqlite3 *db = cache->is_whole ? cache_lock(cache, &is_useless) : NULL;
+    if (db == NULL)
+        return;
+    const gboolean ok = cache_query(db, "SELECT generation FROM cache_run") == cache->generation &&
+                        write_conclusion(db, key, content);
+    sqlite3_exec(db, ok ? "COMMIT" : "ROLLBACK", NULL, NULL, NULL);
+    sqlite3_close(db);
+}
