@@ -107,6 +107,19 @@ void pairs_visit(const struct graph *graph, struct report *report, pair_visitor 
     }
 }
 
+void claims_visit(const struct graph *graph, struct report *report, pair_visitor visit)
+{
+    for (guint i = 0; i < graph->relationships->len; i++) {
+        const struct relationship *end = g_ptr_array_index(graph->relationships, i);
+        const struct relationship *named = end->named;
+        if (named == NULL || named == end || named->partner == end ||
+            end->back_populates_resolution != RESOLUTION_DONE)
+            continue;
+        if (named->partner != NULL || (named->back_populates == NULL && named->claimants->len > 1))
+            visit(report, end, named);
+    }
+}
+
 static bool leads_back(const struct relationship *relationship, const struct relationship *other)
 {
     return other->target != NULL && model_is_ancestor(other->target, relationship->model);

@@ -43,6 +43,10 @@ typedef void (*pair_visitor)(struct report *report, const struct relationship *f
                              const struct relationship *second);
 void pairs_visit(const struct graph *graph, struct report *report, pair_visitor visit);
 
+/* The same for each relationship (`first`) that names one (`second`) that has its other side in
+ * another already, or is named by others as well: as what a subclass declares again. */
+void claims_visit(const struct graph *graph, struct report *report, pair_visitor visit);
+
 /* All unlinked relationships between two models, in both directions, over one key or link table;
  * or, between two in-memory models, all there are. */
 struct pair_group {

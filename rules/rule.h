@@ -61,6 +61,15 @@ void draft_rests_on_name(struct draft *draft, const char *name);
  * same facts, say something else. */
 void draft_yields_to(struct draft *draft, enum stage last);
 
+/* On any of several: what an earlier finding says of some of them does not silence this one, only
+ * what is said of each. */
+void draft_rests_on_one_of(struct draft *draft, const struct relationship *relationship);
+
+/* Of the findings of one rule that have one `group` in common, only the first that nothing silences
+ * is reported: a rule that says one thing of several declarations gives one for each that could
+ * stand for them, the best first. */
+void draft_speaks_for(struct draft *draft, const void *group);
+
 void draft_help(struct draft *draft, const char *format, ...) G_GNUC_PRINTF(2, 3);
 void draft_related(struct draft *draft, struct range range, const char *format, ...)
     G_GNUC_PRINTF(3, 4);

@@ -48,6 +48,7 @@ struct draft *draft_new(struct report *report, const struct rule_entry *rule)
     draft->finding.code = rule->code;
     draft->yields_to = rule->stage;
     draft->facts = g_ptr_array_new();
+    draft->alternatives = g_ptr_array_new();
     draft->models = g_ptr_array_new();
     draft->names = g_ptr_array_new();
     draft->misread = g_ptr_array_new();
@@ -68,6 +69,7 @@ void draft_free(struct draft *draft)
     if (draft->fixes != NULL)
         g_array_unref(draft->fixes);
     g_ptr_array_unref(draft->facts);
+    g_ptr_array_unref(draft->alternatives);
     g_ptr_array_unref(draft->models);
     g_ptr_array_unref(draft->names);
     g_ptr_array_unref(draft->misread);
@@ -152,6 +154,19 @@ void draft_rests_on_relationship(struct draft *draft, const struct relationship 
     depend_on_model(draft, relationship->model);
     depend_on_model(draft, relationship->target);
     depend_on_table(draft, relationship->link);
+}
+
+void draft_rests_on_one_of(struct draft *draft, const struct relationship *relationship)
+{
+    g_ptr_array_add(draft->alternatives,
+                    (gpointer)(uintptr_t)relationship_declaration(relationship));
+    depend_on_model(draft, relationship->model);
+    depend_on_model(draft, relationship->target);
+}
+
+void draft_speaks_for(struct draft *draft, const void *group)
+{
+    draft->group = group;
 }
 
 void draft_rests_on_foreign_key(struct draft *draft, const struct foreign_key *key)

@@ -40,6 +40,8 @@ struct draft {
     const void *subject;            /* what it is about, as one fact; NULL: nothing declared */
     const struct fact_member *fact; /* the declaration it is about; NULL: none, or a struct */
     GPtrArray *facts;               /* const void *: subject and all that it rests on */
+    GPtrArray *alternatives;        /* const void *: facts of which one is enough */
+    const void *group;              /* that it speaks for, among its rule's; NULL: itself */
     enum stage yields_to;           /* the last stage whose findings may silence it */
     GPtrArray *models;              /* struct model *: what it depends on being read rightly */
     GPtrArray *names;               /* char *: unresolved names that it rests on */

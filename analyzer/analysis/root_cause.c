@@ -26,6 +26,7 @@ struct root_causes {
     struct record optional;
     GHashTable *misread; /* const struct fact_struct * → rank of what says that it was misread */
     GHashTable *names;   /* char * → rank: the names of those, and of the tables that they map */
+    GHashTable *groups;  /* "code group": those that a finding speaks for */
 };
 
 static int place_compare(struct range a, struct range b)
@@ -48,14 +49,14 @@ int finding_compare(const struct finding *a, const struct finding *b)
     return order != 0 ? order : g_strcmp0(a->message, b->message);
 }
 
+/* Those of one rule stay in the order in which it made them: sorting is stable. */
 static gint compare_by_stage(gconstpointer left, gconstpointer right)
 {
     const struct draft *a = *(const struct draft *const *)left;
     const struct draft *b = *(const struct draft *const *)right;
     if (draft_rank(a) != draft_rank(b))
         return draft_rank(a) < draft_rank(b) ? -1 : 1;
-    int order = g_strcmp0(a->rule->code, b->rule->code);
-    return order != 0 ? order : finding_compare(&a->finding, &b->finding);
+    return g_strcmp0(a->rule->code, b->rule->code);
 }
 
 /* Whether `ranks` has `key`, since before this finding's turn. */
@@ -72,15 +73,22 @@ static void add_rank(GHashTable *ranks, gconstpointer key, guint rank)
         g_hash_table_insert(ranks, (gpointer)(uintptr_t)key, GUINT_TO_POINTER(rank));
 }
 
+static bool is_fact_spoken_of(const struct record *record, const struct draft *draft,
+                              gconstpointer fact)
+{
+    guint first = GPOINTER_TO_UINT(g_hash_table_lookup(record->facts, fact));
+    return is_earlier(record->facts, fact, draft) && first <= stage_rank(draft->yields_to);
+}
+
 static bool is_spoken_of(const struct record *record, const struct draft *draft)
 {
-    for (guint i = 0; i < draft->facts->len; i++) {
-        gpointer fact = g_ptr_array_index(draft->facts, i);
-        guint first = GPOINTER_TO_UINT(g_hash_table_lookup(record->facts, fact));
-        if (is_earlier(record->facts, fact, draft) && first <= stage_rank(draft->yields_to))
+    for (guint i = 0; i < draft->facts->len; i++)
+        if (is_fact_spoken_of(record, draft, g_ptr_array_index(draft->facts, i)))
             return true;
-    }
-    return false;
+    for (guint i = 0; i < draft->alternatives->len; i++)
+        if (!is_fact_spoken_of(record, draft, g_ptr_array_index(draft->alternatives, i)))
+            return false;
+    return draft->alternatives->len > 0;
 }
 
 static char *subject_key(const struct draft *draft)
@@ -114,11 +122,24 @@ static bool depends_on_misread(const struct root_causes *causes, const struct dr
     return false;
 }
 
+static char *group_key(const struct draft *draft)
+{
+    return g_strdup_printf("%s %p", draft->rule->code, draft->group);
+}
+
+static bool is_spoken_for(const struct root_causes *causes, const struct draft *draft)
+{
+    if (draft->group == NULL)
+        return false;
+    g_autofree char *key = group_key(draft);
+    return g_hash_table_contains(causes->groups, key);
+}
+
 static bool is_consequence(const struct root_causes *causes, const struct draft *draft)
 {
     bool is_optional = draft->rule->severity == SEVERITY_OFF;
-    if (depends_on_misread(causes, draft) || is_spoken_of(&causes->defaults, draft) ||
-        is_preceded(&causes->defaults, draft))
+    if (is_spoken_for(causes, draft) || depends_on_misread(causes, draft) ||
+        is_spoken_of(&causes->defaults, draft) || is_preceded(&causes->defaults, draft))
         return true;
     return is_optional &&
            (is_spoken_of(&causes->optional, draft) || is_preceded(&causes->optional, draft));
@@ -141,6 +162,10 @@ static void remember(struct root_causes *causes, const struct draft *draft)
     struct record *record = is_optional ? &causes->optional : &causes->defaults;
     for (guint i = 0; i < draft->facts->len; i++)
         add_rank(record->facts, g_ptr_array_index(draft->facts, i), draft_rank(draft));
+    for (guint i = 0; i < draft->alternatives->len; i++)
+        add_rank(record->facts, g_ptr_array_index(draft->alternatives, i), draft_rank(draft));
+    if (draft->group != NULL)
+        g_hash_table_add(causes->groups, group_key(draft));
     if (draft->subject != NULL) {
         char *key = subject_key(draft);
         if (!g_hash_table_contains(record->subjects, key))
@@ -176,6 +201,7 @@ void drafts_keep_root_causes(GPtrArray *drafts, GPtrArray *silent)
     struct root_causes causes = {
         .misread = g_hash_table_new(NULL, NULL),
         .names = g_hash_table_new(g_str_hash, g_str_equal),
+        .groups = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
     };
     record_init(&causes.defaults);
     record_init(&causes.optional);
@@ -195,4 +221,5 @@ void drafts_keep_root_causes(GPtrArray *drafts, GPtrArray *silent)
     record_clear(&causes.optional);
     g_hash_table_unref(causes.misread);
     g_hash_table_unref(causes.names);
+    g_hash_table_unref(causes.groups);
 }

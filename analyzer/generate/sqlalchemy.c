@@ -125,14 +125,32 @@ static void write_column(const struct column *column, GString *out)
     g_string_append(out, ")\n");
 }
 
-static void write_key_constraint(const struct foreign_key *key, GString *out)
+static char *quoted_source(const struct foreign_key *key, size_t i)
+{
+    const struct foreign_key_part *part = &key->parts[i];
+    return python_string(part->source != NULL ? part->source->name : part->source_name);
+}
+
+/* As the body of the key's own class can say it: a column of another class by its table. */
+static char *source_object(const struct foreign_key *key, size_t i)
+{
+    const struct column *source = key->parts[i].source;
+    if (source->member->model == key->model) {
+        return python_name(source->member->name);
+    }
+    g_autofree char *base = python_name(key->table->model->name);
+    g_autofree char *name = python_string(source->name);
+    return g_strdup_printf("%s.__table__.c[%s]", base, name);
+}
+
+static void write_key_constraint(const struct foreign_key *key,
+                                 char *(*write_source)(const struct foreign_key *key, size_t i),
+                                 GString *out)
 {
     g_string_append(out, "sa.ForeignKeyConstraint([");
     for (size_t i = 0; i < key->n_sources; i++) {
-        const struct foreign_key_part *part = &key->parts[i];
-        g_autofree char *name =
-            python_string(part->source != NULL ? part->source->name : part->source_name);
-        g_string_append_printf(out, i == 0 ? "%s" : ", %s", name);
+        g_autofree char *source = write_source(key, i);
+        g_string_append_printf(out, i == 0 ? "%s" : ", %s", source);
     }
     g_string_append(out, "], [");
     for (size_t i = 0; i < key->n_targets; i++) {
@@ -169,15 +187,26 @@ static bool is_struct_level(const struct column_set *set, const struct model *mo
             set->annotation->kind == ANNOTATION_INDEX);
 }
 
+/* Whether the key stands in the body of a class without a table of its own. Were it added to the
+ * table behind the class, SQLAlchemy would not see it where the table is joined to a base's. */
+static bool is_written_in_body(const struct foreign_key *key)
+{
+    bool has_columns = key->n_sources == key->n_targets;
+    for (size_t i = 0; i < key->n_sources && has_columns; i++) {
+        has_columns = key->parts[i].source != NULL;
+    }
+    return has_columns && key->member == NULL && key->model->inheritance == INHERITANCE_SINGLE;
+}
+
 /* The texts of all that the struct declares of its table. */
 static GPtrArray *constraint_texts(const struct model *model)
 {
     GPtrArray *texts = g_ptr_array_new_with_free_func(g_free);
     for (guint i = 0; i < model->constraints->len; i++) {
         const struct foreign_key *key = model->constraints->pdata[i];
-        if (key->member == NULL) {
+        if (key->member == NULL && !is_written_in_body(key)) {
             GString *text = g_string_new(NULL);
-            write_key_constraint(key, text);
+            write_key_constraint(key, quoted_source, text);
             g_ptr_array_add(texts, g_string_free(text, FALSE));
         }
     }
@@ -208,6 +237,19 @@ static void write_table_arguments(const struct model *model, GString *out)
         g_string_append_printf(out, "        {\"schema\": %s},\n", quoted);
     }
     g_string_append(out, "    )\n");
+}
+
+/* They attach themselves to the base's table with the last of their columns. */
+static void write_body_constraints(const struct model *model, GString *out)
+{
+    for (guint i = 0; i < model->constraints->len; i++) {
+        const struct foreign_key *key = model->constraints->pdata[i];
+        if (is_written_in_body(key)) {
+            g_string_append(out, "    ");
+            write_key_constraint(key, source_object, out);
+            g_string_append_c(out, '\n');
+        }
+    }
 }
 
 /* Of a class without a table of its own, which can have no __table_args__: its columns are in its
@@ -262,6 +304,7 @@ static void write_model(const struct model *model, GString *out)
             is_empty = false;
         }
     }
+    write_body_constraints(model, out);
     for (guint i = 0; i < model->relationships->len; i++) {
         const struct relationship *r = model->relationships->pdata[i];
         if (r->origin == NULL) {

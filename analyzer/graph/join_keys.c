@@ -3,6 +3,8 @@
 
 #include "analyzer/graph/join_internal.h"
 
+#include <string.h>
+
 /* One end, as a set of tables: those of a model and its bases, or one table alone. */
 struct tables {
     const struct model *model; /* NULL: `only` */
@@ -67,9 +69,29 @@ static int compare_matches(gconstpointer a, gconstpointer b)
     return compare_conditions(one->conditions->data, other->conditions->data);
 }
 
-static void consider_key(struct search *search, struct foreign_key *key)
+/* In the order of the graph's models. */
+static bool is_declared_before(const struct model *a, const struct model *b)
 {
-    if (key->last_search == search->number)
+    int order = strcmp(a->header->path, b->header->path);
+    return order != 0 ? order < 0 : a->fact->range.start.offset < b->fact->range.start.offset;
+}
+
+/* A joined model sees the table that it inherits from as that was when the model was declared: a
+ * key that a single-table model beside it adds to that table later is of other rows, and does not
+ * make its joins ambiguous. */
+static bool is_added_behind(const struct foreign_key *key, const struct model *end)
+{
+    if (key->model->inheritance != INHERITANCE_SINGLE)
+        return false;
+    const struct model *joined = NULL;
+    for (; end && end->table != key->table; end = end->base)
+        joined = end;
+    return end && joined && is_declared_before(joined, key->model);
+}
+
+static void consider_key(struct search *search, const struct tables *from, struct foreign_key *key)
+{
+    if (key->last_search == search->number || is_added_behind(key, from->model))
         return;
     key->last_search = search->number;
     GArray *conditions = g_array_new(FALSE, TRUE, sizeof(struct join_condition));
@@ -107,7 +129,7 @@ static void search_one_way(struct search *search, const struct tables *from,
         for (const struct model *j = NULL; (target = next_table(to, &j));) {
             const GPtrArray *keys = graph_keys_between(search->work->graph, source, target);
             for (guint k = 0; keys && k < keys->len; k++)
-                consider_key(search, keys->pdata[k]);
+                consider_key(search, from, keys->pdata[k]);
         }
     }
 }

@@ -38,28 +38,14 @@ static bool names_in_overlaps(const struct relationship *r, const char *name)
     return false;
 }
 
-static const struct relationship *find_conflict(const struct relationship *r, GHashTable *writers)
+static bool are_kept_apart(const struct relationship *r, const struct relationship *other)
 {
-    for (guint c = 0; c < r->join.written->len; c++) {
-        const GPtrArray *list = g_hash_table_lookup(writers, r->join.written->pdata[c]);
-        for (guint i = 0; list != NULL && i < list->len; i++) {
-            const struct relationship *other = list->pdata[i];
-            if (!names_in_overlaps(r, other->name) && !names_in_overlaps(other, r->name)) {
-                return other;
-            }
-        }
-    }
-    return NULL;
+    return names_in_overlaps(r, other->name) || names_in_overlaps(other, r->name);
 }
 
-static bool check_relationship(const struct relationship *r, GHashTable *writers,
-                               struct report *report)
+static void report_conflict(struct report *report, const struct relationship *r,
+                            const struct relationship *other)
 {
-    const struct relationship *other =
-        relationship_is_written(r) ? find_conflict(r, writers) : NULL;
-    if (other == NULL) {
-        return false;
-    }
     struct draft *draft = report_relationship(
         report, r, link_range(r),
         "`%s` writes the rows of `%s` as a link table, and `%s` writes the same columns of it as a "
@@ -71,22 +57,34 @@ static bool check_relationship(const struct relationship *r, GHashTable *writers
                relationship_label(r), other->name);
     draft_word(draft, r->link->full_name);
     draft_partner(draft, relationship_label(other));
-    draft_rests_on_table(draft, r->link);
+    draft_speaks_for(draft, r->link);
     draft_rests_on_relationship(draft, other);
     draft_related(draft, relationship_range(other), "the same columns are written here");
-    return true;
 }
 
+static void check_relationship(struct report *report, const struct relationship *r,
+                               GHashTable *writers)
+{
+    if (!relationship_is_written(r))
+        return;
+    for (guint c = 0; c < r->join.written->len; c++) {
+        const GPtrArray *list = g_hash_table_lookup(writers, r->join.written->pdata[c]);
+        for (guint i = 0; list != NULL && i < list->len; i++)
+            if (!are_kept_apart(r, list->pdata[i]))
+                report_conflict(report, r, list->pdata[i]);
+    }
+}
+
+/* Those over a link table are compared with all that write its columns: of one table there are few.
+ */
 static void check(const struct graph *graph, struct report *report)
 {
     struct links *links = links_new(graph);
     g_autoptr(GHashTable) writers = collect_direct_writers(graph, links);
     for (guint t = 0; t < links->tables->len; t++) {
         const GPtrArray *over = links_over(links, links->tables->pdata[t]);
-        bool is_said = false;
-        for (guint i = 0; !is_said && i < over->len; i++) {
-            is_said = check_relationship(over->pdata[i], writers, report);
-        }
+        for (guint i = 0; i < over->len; i++)
+            check_relationship(report, over->pdata[i], writers);
     }
     links_free(links);
 }

@@ -18,11 +18,6 @@ static bool fits_own_keys(const struct relationship *relationship)
     return relationship->is_list != (relationship->join.direction == MANY_TO_ONE);
 }
 
-static bool has_remote_side(const struct relationship *relationship)
-{
-    return relationship_argument(relationship, "remote_side") != NULL;
-}
-
 static void check_pair(struct report *report, const struct relationship *first,
                        const struct relationship *second)
 {
@@ -32,8 +27,7 @@ static void check_pair(struct report *report, const struct relationship *first,
         (first->join.direction == MANY_TO_MANY) != (second->join.direction == MANY_TO_MANY);
     bool two_lists = first->is_self_referential && second->is_self_referential &&
                      first->join.direction == ONE_TO_MANY && first->is_list &&
-                     second->join.direction == ONE_TO_MANY && second->is_list &&
-                     !has_remote_side(first) && !has_remote_side(second);
+                     second->join.direction == ONE_TO_MANY && second->is_list;
     if (!one_is_linked && !two_lists)
         return;
     struct draft *draft = report_relationship(
@@ -59,6 +53,7 @@ static void check_pair(struct report *report, const struct relationship *first,
 static void check(const struct graph *graph, struct report *report)
 {
     pairs_visit(graph, report, check_pair);
+    claims_visit(graph, report, check_pair);
 }
 
 const struct rule rule_mismatched_kinds = {

@@ -97,23 +97,47 @@ static void check_written_join(struct report *report, const struct relationship 
         report_written_join(report, wrong, wrong == first ? second : first);
 }
 
+static void report_one_key(struct report *report, const struct relationship *first,
+                           const struct relationship *second)
+{
+    struct draft *draft = report_relationship(
+        report, first, pair_range(first),
+        "`%s` and `%s` are linked, but both are many-to-one over one foreign key: each leads to "
+        "the row that the key refers to, and none leads back",
+        first->label, second->label);
+    draft_partner_end(draft, second);
+    draft_help(draft, "make one of the two the list of the rows that refer to this one, without "
+                      "remote_side");
+}
+
+/* Over one key: two lists are mismatched kinds, and a single pointer without remote_side lacks that
+ * alone. */
+static bool are_both_upward(const struct relationship *first, const struct relationship *second)
+{
+    return first->join.key == second->join.key && first->join.direction == MANY_TO_ONE &&
+           !first->is_list && !second->is_list;
+}
+
+static bool have_keys(const struct relationship *first, const struct relationship *second)
+{
+    return first->join.key != NULL && second->join.key != NULL;
+}
+
 static void check_pair(struct report *report, const struct relationship *first,
                        const struct relationship *second)
 {
     if (!pair_is_joined(first, second) || first->join.direction != second->join.direction ||
         first->join.direction == MANY_TO_MANY)
         return;
-    if (!first->is_self_referential && !second->is_self_referential) {
-        if (first->join.key != NULL && second->join.key != NULL)
-            report_two_keys(report, first, second);
-        else
-            check_written_join(report, first, second);
-        return;
-    }
-    if (has_wrong_remote_side(first))
+    bool is_tree = first->is_self_referential || second->is_self_referential;
+    if (is_tree && has_wrong_remote_side(first))
         report_self_reference(report, first, second);
-    else if (has_wrong_remote_side(second))
+    else if (is_tree && has_wrong_remote_side(second))
         report_self_reference(report, second, first);
+    else if (have_keys(first, second) && (!is_tree || first->join.key != second->join.key))
+        report_two_keys(report, first, second);
+    else if (have_keys(first, second) && are_both_upward(first, second))
+        report_one_key(report, first, second);
     else
         check_written_join(report, first, second);
 }
@@ -121,6 +145,7 @@ static void check_pair(struct report *report, const struct relationship *first,
 static void check(const struct graph *graph, struct report *report)
 {
     pairs_visit(graph, report, check_pair);
+    claims_visit(graph, report, check_pair);
 }
 
 const struct rule rule_same_direction = {

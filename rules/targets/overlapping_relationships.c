@@ -52,22 +52,23 @@ static bool is_linked_within(const struct relationship *relationship, const GPtr
     return false;
 }
 
-/* The one to speak of: the first that conflicts and is linked to none of the others, else the first
- * that conflicts. */
-static const struct relationship *choose_offender(const GPtrArray *writers)
+/* Those that conflict, the one to speak of first: one that is linked to none of the others, if
+ * there is any. The caller frees. */
+static GPtrArray *offenders_of(const GPtrArray *writers)
 {
-    const struct relationship *first = NULL;
+    GPtrArray *offenders = g_ptr_array_new();
+    gint n_unlinked = 0;
     for (guint i = 0; i < writers->len; i++) {
-        const struct relationship *relationship = g_ptr_array_index(writers, i);
+        struct relationship *relationship = g_ptr_array_index(writers, i);
         g_autoptr(GPtrArray) conflicts = conflicts_of(relationship, writers);
         if (conflicts->len == 0)
             continue;
-        if (!is_linked_within(relationship, writers))
-            return relationship;
-        if (first == NULL)
-            first = relationship;
+        if (is_linked_within(relationship, writers))
+            g_ptr_array_add(offenders, relationship);
+        else
+            g_ptr_array_insert(offenders, n_unlinked++, relationship);
     }
-    return first;
+    return offenders;
 }
 
 static char *labels_of(const GPtrArray *relationships)
@@ -109,9 +110,10 @@ static void report_overlap(struct report *report, const struct column *column,
     draft_partner(draft, relationship_label(first));
     draft_word(draft, column->name);
     draft_yields_to(draft, STAGE_PAIR);
+    draft_speaks_for(draft, column);
     for (guint i = 0; i < conflicts->len; i++) {
         const struct relationship *other = g_ptr_array_index(conflicts, i);
-        draft_rests_on_relationship(draft, other);
+        draft_rests_on_one_of(draft, other);
         draft_related(draft, relationship_range(other), "`%s` writes the same column",
                       relationship_label(other));
     }
@@ -152,8 +154,9 @@ static void free_array(gpointer array)
     g_ptr_array_unref(array);
 }
 
-/* Linear in the columns written; the writers of one column are compared with each other. Several
- * columns that one relationship writes together are spoken of once. */
+/* Linear in the columns written; the writers of one column are compared with each other, and each
+ * that conflicts may be the one to speak of. Several columns that one relationship writes together
+ * are spoken of once. */
 static void check(const struct graph *graph, struct report *report)
 {
     g_autoptr(GHashTable) writers_of = g_hash_table_new_full(NULL, NULL, NULL, free_array);
@@ -164,11 +167,13 @@ static void check(const struct graph *graph, struct report *report)
         const GPtrArray *writers = g_hash_table_lookup(writers_of, column);
         if (writers->len < 2)
             continue;
-        const struct relationship *offender = choose_offender(writers);
-        if (offender == NULL || !g_hash_table_add(spoken_of, (gpointer)(uintptr_t)offender))
+        g_autoptr(GPtrArray) offenders = offenders_of(writers);
+        if (offenders->len == 0 || !g_hash_table_add(spoken_of, offenders->pdata[0]))
             continue;
-        g_autoptr(GPtrArray) conflicts = conflicts_of(offender, writers);
-        report_overlap(report, column, offender, conflicts);
+        for (guint o = 0; o < offenders->len; o++) {
+            g_autoptr(GPtrArray) conflicts = conflicts_of(offenders->pdata[o], writers);
+            report_overlap(report, column, offenders->pdata[o], conflicts);
+        }
     }
 }
 

@@ -52,6 +52,28 @@ class Generate(unittest.TestCase):
                 else:
                     self.assertEqual(run.returncode, 0, run.stderr)
 
+    def test_a_composite_key_of_a_class_without_a_table(self):
+        """The table is joined to a base's before the class is there, and SQLAlchemy must see the key."""
+        with open(os.path.join(self.folder.name, "models.h"), "w") as header:
+            header.write("""#include <bothways/model.h>
+                struct room { int id COLUMN(primary_key); int floor COLUMN(primary_key);
+                    struct guard **guards RELATIONSHIP(back_populates = "room");
+                } MODEL(table);
+                struct person { int id COLUMN(primary_key); } MODEL(table);
+                struct clerk { struct person person; int floor;
+                    int person_id COLUMN(primary_key, foreign_key = "person.id");
+                } MODEL(table, inherits = person);
+                struct guard { struct clerk clerk; int room_id COLUMN(nullable);
+                    struct room *room RELATIONSHIP(back_populates = "guards");
+                } MODEL(inherits = clerk) FOREIGN_KEY_CONSTRAINT([room_id, floor], [room.id, room.floor]);
+                """)
+        subprocess.run([BOTHWAYS, "generate", "sqlalchemy", "--isolated", "-o", "."], check=True,
+                       cwd=self.folder.name, capture_output=True)
+        run = subprocess.run([sys.executable, "-B", "-c", CONFIGURE + """
+assert str(models.room.guards.property.primaryjoin) == str(models.guard.room.property.primaryjoin)
+"""], cwd=self.folder.name, capture_output=True, text=True)
+        self.assertEqual(run.returncode, 0, run.stderr)
+
     def test_sqlite_takes_the_tables(self):
         for project in PROJECTS:
             with self.subTest(project=project):

@@ -17,10 +17,9 @@ class Difference:
 
 def is_named_from_one_side(labels, _, around):
     """Two relationships of which only one names the other."""
-    pair = [around.relationships[label] for label in labels if label in around.relationships]
-    return len(pair) == 2 and any(
-        b.options.get("back_populates") == a.name and a.options.get("back_populates") != b.name
-        for (_, a), (_, b) in (pair, reversed(pair)))
+    pair = [label for label in labels if label in around.relationships]
+    named = {label: around.named_label(label) for label in pair}
+    return len(pair) == 2 and any(named[a] == b and named[b] != a for a, b in (pair, pair[::-1]))
 
 
 def names_idle_columns(_, message, __):
@@ -37,17 +36,17 @@ def has_written_join(labels, _, around):
                for label in labels if label in around.relationships)
 
 
-def relates_relatives(labels, _, around):
-    """A relationship between a model and one that inherits from it."""
-    ends = [(model.name, r.target) for model, r in (around.relationships[label] for label in labels
-                                                    if label in around.relationships)]
-    return any(a in around.models_of(b) or b in around.models_of(a) for a, b in ends if a != b)
+def links_by_inheritance(labels, _, around):
+    """A relationship between two models of one hierarchy over the table of an end that inherits."""
+    ends = [around.relationships[label] for label in labels if label in around.relationships]
+    return any(around.root(model.name) == around.root(r.target) and
+               around.by_table[around.link_of(f"{model.name}.{r.name}")].base for model, r in ends)
 
 
 def are_siblings(one, other, around):
     """Two models of one hierarchy, neither of which is a base of the other."""
-    bases, others = list(around.models_of(one)), list(around.models_of(other))
-    return bases[-1:] == others[-1:] and one not in others and other not in bases
+    return around.root(one) == around.root(other) and one not in around.models_of(other) \
+        and other not in around.models_of(one)
 
 
 def relate_siblings(labels, _, around):
@@ -58,12 +57,12 @@ def relate_siblings(labels, _, around):
 
 
 FINDINGS = [
-    Difference({"BW408"}, "SQLAlchemy compares no two relationships of which an end of one is a sibling, in one "
+    Difference({"BW408", "BW702"}, "SQLAlchemy compares no two relationships of which an end of one is a sibling, in one "
                "hierarchy, of an end of the other, though both write the same rows.", relate_siblings),
     Difference({"BW409"}, "By a written join SQLAlchemy reads an end's own table as the link table as well, "
                "and writes the rows of the other end as if they were links.", has_written_join),
-    Difference({"BW409"}, "Where one end inherits from the other, SQLAlchemy takes the key that makes the "
-               "inheritance for a link to the base.", relates_relatives),
+    Difference({"BW409"}, "Where both ends are of one hierarchy, SQLAlchemy takes the key that makes one of them "
+               "inherit for a link to the base, which both have.", links_by_inheritance),
     Difference({"BW210", "BW211"}, "SQLAlchemy resolves a foreign key where a relationship or an inheritance "
                "first needs it, and else not before the tables are created.", is_key_unused),
     Difference({"BW220", "BW222"}, "SQLAlchemy joins over the columns that are left, and ignores those that "

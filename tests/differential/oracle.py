@@ -21,7 +21,7 @@ KINDS = [
     ("unknown-name", r"has no property", "BW103"),
     ("not-a-relationship", r"that is not a relationship", "BW104"),
     ("wrong-target", r"does not reference mapper", "BW105"),
-    ("same-direction", r"both of the same direction", "BW108 BW109 BW221"),
+    ("same-direction", r"both of the same direction", "BW108 BW109 BW110 BW221"),
     ("both-words", r"mutually exclusive", "BW113"),
     ("backref-clash", r"Error creating backref", "BW114 BW115"),
     ("no-locate", r"failed to locate a name|is not defined", "BW201 BW202 BW205 BW401 BW220 BW223"),
@@ -192,10 +192,10 @@ def declare(model_set, oracle):
 
     def declare_one(model, parent):
         body = class_body(model_set, model, base.metadata, oracle)
-        classes[model.name] = mapped = type(model.name, (parent,), body)
-        if not model.own_table:  # its columns are in its base's table, and so are its constraints
+        if not model.own_table:  # attached to the base's table with the last of their columns
             for c in model.constraints:
-                mapped.__table__.append_constraint(sa.ForeignKeyConstraint(c.columns, c.targets))
+                sa.ForeignKeyConstraint([body[name] for name in c.columns], c.targets)
+        classes[model.name] = type(model.name, (parent,), body)
 
     for model in model_set.models:
         if model.abstract:

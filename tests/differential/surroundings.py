@@ -1,6 +1,7 @@
 """What each relationship of a set rests on, by label: `model.member`."""
 
 import collections
+import re
 
 from . import models
 
@@ -29,6 +30,12 @@ class Surroundings:
         has = model is not None and any(x.name == member for x in model.relationships)
         return f"{model.name if has else model_name}.{member}"
 
+    def named_label(self, label):
+        """The relationship that its back_populates names."""
+        _, r = self.relationships[label]
+        name = r.options.get("back_populates")
+        return name and self.member_label(r.target, name)
+
     def link(self, one, other):
         self.linked[one].add(other)
         self.linked[other].add(one)
@@ -53,6 +60,12 @@ class Surroundings:
                 while name in self.models:
                     yield name
                     name = self.models[name].base
+
+    def root(self, name):
+        """The base of its hierarchy that has no base itself; None where the model is not there."""
+        while name in self.models and self.models[name].base:
+            name = self.models[name].base
+        return name if name in self.models else None
 
     def holder(self, name):
         """The model whose table it maps: its own, or of a base."""
@@ -95,11 +108,24 @@ class Surroundings:
         return tables | {c.targets[0].rpartition(".")[0] for c in model.constraints
                          if not member or member in c.columns}
 
+    def looks_at(self, label, column):
+        """Whether the relationship looks for the key of this column, as `model.member`: any between its
+        tables, but where its joins are written only those of the columns that stand in them, and none
+        where it says itself which are foreign."""
+        r = self.relationships[label][1]
+        if "primaryjoin" not in r.options or "secondaryjoin" not in r.options and self.link_of(label):
+            return True
+        conditions = r.options["primaryjoin"] + r.options.get("secondaryjoin", [])
+        return "foreign_keys" not in r.options and any(
+            re.search(rf"\b{column}\b", side) for left, _, right in conditions for side in (left, right))
+
     def is_key_used(self, label):
-        """Whether some relationship runs between the two tables of the key of this column."""
+        """Whether some relationship runs between the two tables of the key of this column, and looks
+        at it."""
         targets = {self.by_table[t].name for t in self.key_targets(label) if t in self.by_table}
         for one in self.relationships:
             models = set(self.models_of(one))
-            if label.partition(".")[0] in models and (not targets or targets & models):
+            if label.partition(".")[0] in models and (not targets or targets & models) \
+                    and self.looks_at(one, label):
                 return True
         return False

@@ -303,6 +303,31 @@ static void test_single_table_inheritance_is_one_table(void **state)
     text_graph_free(&it);
 }
 
+/* What a single-table model adds to the base's table is of no joined model's rows beside it, but
+ * one that is declared behind it sees the table with that key. */
+static void test_keys_that_siblings_add(void **state)
+{
+    (void)state;
+    static const char ends[] =
+        "struct person { " ID " } MODEL(table);"
+        "struct desk { " ID " int boss_id COLUMN(foreign_key = boss.person_id);"
+        " struct boss *boss RELATIONSHIP(); } MODEL(table);";
+    static const char joined[] =
+        "struct boss { struct person p; int person_id COLUMN(primary_key, foreign_key = "
+        "person.id); } MODEL(table, inherits = person);";
+    static const char single[] =
+        "struct clerk { struct person p; int desk_id COLUMN(foreign_key = desk.id); } "
+        "MODEL(inherits = person);";
+    g_autofree char *joined_first = g_strconcat(ends, joined, single, NULL);
+    struct text_graph it = text_graph_new(joined_first);
+    assert_join(&it, "desk.boss", "m2o desk.boss_id* = boss.person_id > desk.boss_id");
+    text_graph_free(&it);
+    g_autofree char *single_first = g_strconcat(ends, single, joined, NULL);
+    it = text_graph_new(single_first);
+    assert_int_equal(rel(&it, "desk.boss")->join.problem, JOIN_AMBIGUOUS);
+    text_graph_free(&it);
+}
+
 static void test_backrefs_reverse_the_join(void **state)
 {
     (void)state;
@@ -366,6 +391,7 @@ int main(void)
         cmocka_unit_test(test_joined_inheritance_tries_the_own_table_first),
         cmocka_unit_test(test_relationships_within_a_joined_hierarchy),
         cmocka_unit_test(test_single_table_inheritance_is_one_table),
+        cmocka_unit_test(test_keys_that_siblings_add),
         cmocka_unit_test(test_backrefs_reverse_the_join),
         cmocka_unit_test(test_what_is_uncertain_is_not_judged),
     };
