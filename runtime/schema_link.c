@@ -87,6 +87,25 @@ static int make_order(struct bw_schema *schema, struct bw_attribute *attribute,
     return BW_OK;
 }
 
+/* Options that contradict each other, which SQLAlchemy refuses as well. */
+static int check_options(const struct bw_mapper *owner, const struct bw_relationship *relationship,
+                         struct bw_error *error)
+{
+    unsigned cascade = relationship->cascade, flags = relationship->flags;
+    const char *what = NULL;
+    if (cascade & BW_DELETE_ORPHAN && relationship->direction != BW_ONE_TO_MANY &&
+        !(flags & BW_SINGLE_PARENT))
+        what = "cascades delete-orphan, though what it leads to can have several owners";
+    else if (flags & BW_VIEWONLY && cascade & (BW_DELETE | BW_DELETE_ORPHAN))
+        what = "is viewonly, and cascades delete";
+    else if (flags & BW_PASSIVE_DELETES_ALL && cascade & (BW_DELETE | BW_DELETE_ORPHAN))
+        what = "cascades delete, and passive_deletes = \"all\" forbids it";
+    return what && relationship->n_pairs > 0
+               ? error_set(error, BW_SCHEMA, "%s.%s %s", owner->model->name, relationship->name,
+                           what)
+               : BW_OK;
+}
+
 static int make_attribute(struct bw_schema *schema, struct bw_mapper *owner,
                           struct bw_attribute *attribute, struct bw_error *error)
 {
@@ -103,7 +122,9 @@ static int make_attribute(struct bw_schema *schema, struct bw_mapper *owner,
     attribute->writes = !(relationship->flags & BW_VIEWONLY) && relationship->n_pairs > 0;
     if (relationship->flags & BW_POST_UPDATE && relationship->direction == BW_MANY_TO_MANY)
         attribute->writes = relationship->n_pairs > 0 && !(relationship->flags & BW_VIEWONLY);
-    int status = make_order(schema, attribute, error);
+    int status = check_options(owner, relationship, error);
+    if (!status)
+        status = make_order(schema, attribute, error);
     if (status || relationship->n_pairs == 0)
         return status;
     if (relationship->direction == BW_MANY_TO_MANY)
@@ -168,12 +189,19 @@ static int find_back(struct bw_attribute *attribute, struct bw_error *error)
 }
 
 /* A pair is one fact when each end names the other and both carry their events. As in SQLAlchemy,
- * a viewonly end keeps the other from carrying its own. */
+ * a viewonly end keeps the other from carrying its own, and one that names itself carries nothing.
+ */
 static void find_pair(struct bw_attribute *attribute)
 {
     struct bw_attribute *back = attribute->back;
-    if (!attribute->syncs || (back && back->relationship->flags & BW_VIEWONLY))
+    if (!attribute->syncs || back == attribute || (back && back->relationship->flags & BW_VIEWONLY))
         attribute->back = NULL;
+}
+
+/* Whether the two are kept in the same place of the database: only then are they one fact. */
+static bool is_kept_together(const struct bw_attribute *a, const struct bw_attribute *b)
+{
+    return a->link == b->link;
 }
 
 /* One-to-many relationships (and those that allow a single parent) know which instances they hold:
@@ -231,7 +259,7 @@ int schema_link(struct bw_schema *schema, struct bw_error *error)
         for (size_t a = 0; a < mapper->model->n_relationships; a++) {
             struct bw_attribute *attribute = &mapper->own_attributes[a];
             if (attribute->back && attribute->back->back == attribute &&
-                attribute->back != attribute)
+                is_kept_together(attribute, attribute->back))
                 attribute->pair = attribute->back;
         }
         if (find_parents(schema, mapper))

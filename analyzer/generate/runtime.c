@@ -149,7 +149,7 @@ void generate_runtime_header(const struct graph *graph, GString *out)
     }
 }
 
-void generate_runtime_source(const struct graph *graph, GString *out)
+void runtime_append_mapping(const struct graph *graph, GString *out)
 {
     g_string_append(out, note);
     g_string_append(out, "\n#include \"models_runtime.h\"\n\n");
@@ -180,6 +180,11 @@ void generate_runtime_source(const struct graph *graph, GString *out)
     }
     g_string_append(out, "};\nconst size_t n_models_runtime = sizeof models_runtime / sizeof "
                          "*models_runtime;\n");
+}
+
+void generate_runtime_source(const struct graph *graph, GString *out)
+{
+    runtime_append_mapping(graph, out);
     for (guint i = 0; i < graph->models->len; i++) {
         const struct model *model = graph->models->pdata[i];
         if (runtime_is_mapped(model))

@@ -33,6 +33,8 @@ void runtime_shape_clear(struct runtime_shape *shape);
 void runtime_append_call(GString *out, const char *head, GPtrArray *parts, const char *tail);
 void runtime_append_string(GString *out, const char *text);
 
+/* All of the C file but the accessors. */
+void runtime_append_mapping(const struct graph *graph, GString *out);
 void runtime_append_columns(const struct graph *graph, const struct model *model, GString *out);
 void runtime_append_keys(const struct model *model, GString *out);
 void runtime_append_relationships(const struct graph *graph, const struct model *model,

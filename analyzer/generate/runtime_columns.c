@@ -227,6 +227,13 @@ void runtime_check_columns(const struct graph *graph, const struct model *model,
             runtime_add_problem(problems, key->annotation->range,
                                 "a foreign key of `%s` does not resolve", model->name);
     }
+    for (guint i = 0; model->table != NULL && i < model->table->indexes->len; i++) {
+        const struct column_set *set = model->table->indexes->pdata[i];
+        if (!set->is_resolved && set->model == model)
+            runtime_add_problem(problems, set->range,
+                                "%s of `%s` names what is no column of its table",
+                                set->is_unique ? "a unique constraint" : "an index", model->name);
+    }
     if (model->table != NULL && model->base == NULL && model->table->primary_key == NULL)
         runtime_add_problem(problems, model->fact->range, "`%s` has no primary key", model->name);
 }

@@ -251,6 +251,21 @@ static void check_order(const struct relationship *relationship, GPtrArray *prob
     }
 }
 
+/* What is said twice, or under a name that no accessor can have. */
+static void check_words(const struct relationship *relationship, GPtrArray *problems)
+{
+    struct range range = relationship_range(relationship);
+    if (relationship->backref != NULL && relationship->back_populates != NULL)
+        runtime_add_problem(problems, range, "`%s` says both backref and back_populates",
+                            relationship->label);
+    const char *at = relationship->name;
+    while (g_ascii_isalnum(*at) || *at == '_')
+        at++;
+    if (*at != '\0' || *relationship->name == '\0' || g_ascii_isdigit(*relationship->name))
+        runtime_add_problem(problems, range, "`%s`: its name is no identifier of C",
+                            relationship->label);
+}
+
 static void check_relationship(const struct graph *graph, const struct relationship *relationship,
                                GPtrArray *problems)
 {
@@ -273,6 +288,7 @@ static void check_relationship(const struct graph *graph, const struct relations
         runtime_add_problem(problems, relationship_range(relationship),
                             "`%s`: lazy = \"%s\" is not mapped", relationship->label,
                             relationship->lazy);
+    check_words(relationship, problems);
     check_join(relationship, problems);
     check_order(relationship, problems);
 }

@@ -60,8 +60,9 @@ static void check(const struct graph *graph, struct report *report)
 
 const struct rule rule_link_partial_key = {
     .summary = "A link table that refers to part of an end's composite key",
-    .why = "Part of a key is shared by several rows. A link to it links them all, and loading the "
-           "list multiplies.",
+    .why = "Part of a key is shared by several rows, and databases refuse a key that refers to it "
+           "(SQLite at the first insert). Where keys are not enforced, a link links them all, and "
+           "loading the list multiplies.",
     .mend = "Give the link table all columns of the key, and one FOREIGN_KEY_CONSTRAINT over them.",
     .check = check,
 };

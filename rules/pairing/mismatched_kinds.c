@@ -60,8 +60,9 @@ const struct rule rule_mismatched_kinds = {
     .summary = "two linked relationships can't be two ends of one",
     .why =
         "One end keeps its rows in a link table and the other in a foreign key, or both are lists "
-        "with nothing between them. A change is written in one place and read from another: what "
-        "was linked in memory is not linked after a reload. SQLAlchemy says nothing.",
+        "with nothing between them. A change is written in one place and read from another: "
+        "after a reload what was linked is not, or what was unlinked still is. SQLAlchemy says "
+        "nothing.",
     .mend = "Let both ends use the same link table, or the same foreign key.",
     .check = check,
 };

@@ -50,8 +50,8 @@ static void check(const struct graph *graph, struct report *report)
 const struct rule rule_pair_uses_different_foreign_keys = {
     .summary = "the two ends of a pair go over different foreign keys",
     .why = "In memory the two ends follow each other, and in the database they are two different "
-           "columns. What was added to one side is missing from the other after a reload. "
-           "SQLAlchemy says nothing.",
+           "columns. A change to one side writes both of them, the wrong one as well, or only one: "
+           "then it is missing from the other side after a reload. SQLAlchemy says nothing.",
     .mend =
         "Say the same `foreign_keys` on both ends. Where two relationships are meant, such as a "
         "home and an away team, give each an other side of its own.",

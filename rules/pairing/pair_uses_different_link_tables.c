@@ -28,9 +28,11 @@ static void check(const struct graph *graph, struct report *report)
 
 const struct rule rule_pair_uses_different_link_tables = {
     .summary = "the two ends of a many-to-many pair go through different link tables",
-    .why = "In memory the two ends follow each other, and in the database each has a table of its "
-           "own: linking two instances inserts a row into both, and unlinking them after a reload "
-           "deletes only one. SQLAlchemy says nothing.",
+    .why =
+        "In memory the two ends follow each other, and in the database each has a table of its "
+        "own: linking two instances inserts a row into both. Whatever else writes the data knows "
+        "one of the two, and after a reload the two ends show different things. SQLAlchemy says "
+        "nothing.",
     .mend = "Name the same `link_model` or `secondary` on both ends.",
     .check = check,
 };

@@ -85,8 +85,11 @@ static void check(const struct graph *graph, struct report *report)
 
 const struct rule rule_duplicate_column = {
     .summary = "Two members map one column, or a constraint lists a column twice.",
-    .why = "Two members over one column disagree as soon as one is changed, and which value is "
-           "stored is chance. A constraint that lists a column twice lacks the one that was meant.",
+    .why =
+        "A table with a column twice can't be created. Over one that is there, two members of one "
+        "column disagree as soon as one is changed: SQLite inserts the value of the first, and "
+        "updates to that of the last. A constraint that lists a column twice lacks the one that "
+        "was meant.",
     .mend = "Give each member its own column, by its name or by `name`; list each column once.",
     .check = check,
 };

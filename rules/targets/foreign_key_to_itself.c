@@ -19,8 +19,9 @@ static void check(const struct graph *graph, struct report *report)
 
 const struct rule rule_foreign_key_to_itself = {
     .summary = "A column is a foreign key to itself.",
-    .why = "Such a key is always satisfied and says nothing; what was meant, a key to another "
-           "table or from another column, is missing.",
+    .why = "Where the column is unique such a key is always satisfied and says nothing, and where "
+           "it isn't databases refuse it. What was meant, a key to another table or from another "
+           "column, is missing.",
     .mend = "Name the column that is meant. A row that refers to another of its own table needs a "
             "column of its own, such as `parent_id`.",
     .check = check,

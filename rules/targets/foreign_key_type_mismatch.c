@@ -45,8 +45,8 @@ const struct rule rule_foreign_key_type_mismatch = {
     .summary = "A foreign key's column is of another kind than the column it refers to.",
     .why =
         "Integers, text, floating-point numbers and bytes do not compare equal. Server databases "
-        "refuse the key; SQLite accepts it, and no row ever finds its partner. SQLAlchemy says "
-        "nothing.",
+        "refuse the key. SQLite accepts it, and what the program has to put into it is not the "
+        "partner's key: storing it fails, or no partner is found. SQLAlchemy says nothing.",
     .mend = "Give both columns one type.",
     .check = check,
 };

@@ -36,8 +36,9 @@ static void check(const struct graph *graph, struct report *report)
 const struct rule rule_foreign_key_width_mismatch = {
     .summary = "A foreign key's integer has another width or signedness than the one it "
                "refers to.",
-    .why = "The program works until the first identifier that doesn't fit, and then refers to "
-           "another row, or to none. MySQL refuses such a key at once. SQLAlchemy says nothing.",
+    .why = "The program works until the first identifier that doesn't fit, and then fails "
+           "to store it, or refers to another row, or to none. MySQL refuses such a key at once. "
+           "SQLAlchemy says nothing.",
     .mend = "Declare both members with the same integer type. Of an enum only the size counts.",
     .check = check,
 };
