@@ -17,7 +17,7 @@ NOTHING = {"rows": [], "scale": []}
 
 # The bars of the chart: a row, which of its sides, and what it is called there.
 BARS = (("warm", "ours", "bothways, nothing changed"), ("changed", "ours", "bothways, one header changed"),
-        ("cold", "ours", "bothways, cold"), ("warm", "theirs", "git status"),
+        ("cold", "ours", "bothways, cold"), ("warm", "theirs", "git status of the same tree"),
         ("cold", "theirs", "clang -fsyntax-only, as one file"), ("prisma", "theirs", "Prisma"),
         ("doctrine", "theirs", "Doctrine"), ("django", "theirs", "Django"),
         ("sqlalchemy", "theirs", "SQLAlchemy"), ("tidy", "theirs", "clang-tidy, one check"))
