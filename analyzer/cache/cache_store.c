@@ -198,9 +198,11 @@ static gboolean write_facts(const struct store *store, struct facts_writer *writ
         const struct cache_entry *entry = g_hash_table_lookup(store->cache->entries, header->path);
         const gboolean is_held = entry != NULL && entry->holds;
         const char *flags = is_held ? NULL : key_to_write(store, header);
-        const gint64 id = is_copied       ? facts_first_row(facts) + (gint64)i
-                          : flags != NULL ? ++numbers->last
-                                          : 0;
+        gint64 id = 0;
+        if (is_copied)
+            id = facts_first_row(facts) + (gint64)i;
+        else if (flags != NULL)
+            id = ++numbers->last;
         if (flags == NULL && !is_held)
             *store->is_whole = FALSE;
         if (flags == NULL && is_copied && !facts_writer_remove(writer, id, NULL))

@@ -83,6 +83,13 @@ static void add_lines(struct look_up *look_up, const struct project *project)
     }
 }
 
+static gboolean includes_same(const struct fact_header *a, const struct fact_header *b)
+{
+    return a->n_includes == b->n_includes &&
+           (a->n_includes == 0 ||
+            memcmp(a->includes, b->includes, a->n_includes * sizeof *a->includes) == 0);
+}
+
 GPtrArray *cache_included(const GPtrArray *parts)
 {
     GPtrArray *names = g_ptr_array_new();
@@ -90,12 +97,15 @@ GPtrArray *cache_included(const GPtrArray *parts)
     g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
     for (guint i = 0; i < parts->len; i++) {
         const struct facts *facts = parts->pdata[i];
-        for (size_t n = 0; n < facts->n_headers; n++)
+        for (size_t n = 0; n < facts->n_headers; n++) {
+            if (n > 0 && includes_same(&facts->headers[n - 1], &facts->headers[n]))
+                continue;
             for (size_t k = 0; k < facts->headers[n].n_includes; k++) {
                 gpointer name = (gpointer)(uintptr_t)facts->headers[n].includes[k];
                 if (g_hash_table_add(seen, name))
                     g_ptr_array_add(names, name);
             }
+        }
     }
     return names;
 }

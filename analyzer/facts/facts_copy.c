@@ -21,7 +21,8 @@ static gboolean lay_beside(struct facts_writer *w, GBytes *rows)
 {
     gsize size = 0;
     const void *data = g_bytes_get_data(rows, &size);
-    if (!w->has_part && sqlite3_exec(w->db, "ATTACH ':memory:' AS part", NULL, NULL, NULL) != SQLITE_OK)
+    if (!w->has_part &&
+        sqlite3_exec(w->db, "ATTACH ':memory:' AS part", NULL, NULL, NULL) != SQLITE_OK)
         return FALSE;
     w->has_part = TRUE;
     /* SQLite takes a pointer to data that it may change, but does not where it is READONLY. */

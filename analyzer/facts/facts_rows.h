@@ -8,8 +8,8 @@
 #include "analyzer/facts/facts_schema.h"
 #include "analyzer/facts/facts_store.h"
 
-/* Writes headers into a database that has the schema. What is written is not changed or freed as long
- * as there is the writer: it knows files by the addresses of their names. */
+/* Writes headers into a database that has the schema. What is written is not changed or freed as
+ * long as there is the writer: it knows files by the addresses of their names. */
 struct facts_writer;
 struct facts_writer *facts_writer_new(sqlite3 *db, GError **error);
 /* Writes all rows of `header` under header number `id`, which must not be there yet. */

@@ -59,8 +59,8 @@ GBytes *facts_serialize_from(const struct facts *facts, gint64 first, GError **e
     g_autofree char *begin =
         g_strdup_printf("PRAGMA page_size = %d; PRAGMA journal_mode = OFF; BEGIN", PAGE_SIZE);
     GBytes *bytes = NULL;
-    if (run(db, begin, error) && facts_schema_create(db, error) && write_all(db, facts, first, error) &&
-        run(db, "COMMIT", error)) {
+    if (run(db, begin, error) && facts_schema_create(db, error) &&
+        write_all(db, facts, first, error) && run(db, "COMMIT", error)) {
         sqlite3_int64 size = 0;
         unsigned char *data = sqlite3_serialize(db, "main", &size, 0);
         if (data)

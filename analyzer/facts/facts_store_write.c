@@ -156,10 +156,10 @@ static void write_finding(struct facts_writer *w, const struct fact_finding *fac
     gint64 id = writer_row_begin_numbered(w, TABLE_FINDING);
     writer_bind_integer(w, w->header);
     writer_bind_id(w, fact->struct_index);
-    writer_bind_id(w,
-            fact->member_index < 0
-                ? -1
-                : g_array_index(w->first_members, gint64, fact->struct_index) + fact->member_index);
+    writer_bind_id(w, fact->member_index < 0
+                          ? -1
+                          : g_array_index(w->first_members, gint64, fact->struct_index) +
+                                fact->member_index);
     writer_bind_text(w, finding->code);
     writer_bind_text(w, finding->message);
     writer_bind_text(w, finding->help);

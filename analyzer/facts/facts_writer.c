@@ -152,7 +152,8 @@ gboolean facts_writer_remove(struct facts_writer *w, gint64 id, GError **error)
         w->row = w->remove[table];
         w->column = 0;
         writer_bind_integer(w, table == TABLE_HEADER ? id : id << FACTS_ID_BITS);
-        writer_bind_integer(w, table == TABLE_HEADER ? id : (id << FACTS_ID_BITS) + FACTS_ID_END - 1);
+        writer_bind_integer(w,
+                            table == TABLE_HEADER ? id : (id << FACTS_ID_BITS) + FACTS_ID_END - 1);
         writer_row_end(w);
     }
     return w->failed || w->too_many ? writer_fail(w, error) : TRUE;

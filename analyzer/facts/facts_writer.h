@@ -15,9 +15,9 @@ struct facts_writer {
     GHashTable *files; /* path → id; strings owned */
     gint64 last_file;
     GString *scratch;
-    GString *includes; /* as the last header's row has them */
+    GString *includes;                  /* as the last header's row has them */
     const struct fact_header *includer; /* that header */
-    gboolean has_part; /* a database is attached as `part` */
+    gboolean has_part;                  /* a database is attached as `part` */
 
     gint64 header;
     const char *path; /* of the header: ranges in it need no file */
