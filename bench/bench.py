@@ -22,7 +22,7 @@ class Sizes:
 
 
 FULL = Sizes(tidy=1000, scale=(100, 1000, 10000, 50000), models=(10000, 100000),
-             prisma_layers=(10, 11))
+             prisma_layers=(11, 12))
 SMOKE = Sizes(headers=40, tidy=2, scale=(10, 40, 80), models=(100, 1000), layers=(3, 6),
               prisma_layers=(3, 4))
 

@@ -16,6 +16,7 @@ CITY = (Path(__file__).resolve().parents[1] / "city.h.in").read_text()
 MODELS_OF_CITY = 10
 IDS = 1 << 20  # the distance between the ids of two headers' rows
 WIDTH, PRISMA_WIDTH = 10, 3
+START = 2  # so few layers that their time is that of the start
 CASCADES = "BW315,BW316,BW317"
 
 
@@ -90,7 +91,7 @@ def compare_prisma(bench, n_layers, ours):
     seconds = {}
     try:
         prisma.install(bench.installed)
-        for n in (few, many):
+        for n in (START, few, many):
             folder = bench.folder / f"prisma-layers{n}"
             folder.mkdir()
             prisma.write_layers(folder, n, PRISMA_WIDTH)
@@ -100,9 +101,10 @@ def compare_prisma(bench, n_layers, ours):
     except Unavailable as reason:
         bench.missing("prisma-layers", f"{what}: Prisma", str(reason))
         return
-    growth = (seconds[many] / seconds[few]) ** (1 / (many - few))
+    growth = ((seconds[many] - seconds[START]) / (seconds[few] - seconds[START])
+              if seconds[few] > seconds[START] else 1)
     bench.row("prisma-layers", what, ours, f"Prisma, {many} layers of {PRISMA_WIDTH}", seconds[many],
-              note=f"each further layer takes Prisma {growth:.1f} times as long; measured once")
+              note=f"one layer more takes Prisma {growth:.1f} times as long; measured once")
 
 
 def measure(bench):
