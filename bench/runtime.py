@@ -13,7 +13,8 @@ import subprocess
 import sys
 import time
 
-LIMITS = {"insert": "1.5 x by hand", "load": "1.5 x by hand", "set": "1/50 of SQLAlchemy"}
+LIMITS = {"insert": "1.5 x by hand", "statements": "1.5 x by hand", "load": "1.5 x by hand",
+          "set": "1/50 of SQLAlchemy"}
 
 
 def sqlalchemy_set(sets=20000):
@@ -64,7 +65,7 @@ def main():
           f"{sqlite3.sqlite_version}, SQLAlchemy {sqlalchemy.__version__}; medians of {runs}")
     for name, (runtime, by_hand) in figures.items():
         unit, scale = ("ns", 1) if name == "set" else ("ms", 1e-6)
-        line = (f"{name:8} runtime {runtime * scale:8.1f} {unit}, by hand {by_hand * scale:8.1f} "
+        line = (f"{name:10} runtime {runtime * scale:8.1f} {unit}, by hand {by_hand * scale:8.1f} "
                 f"{unit}, ratio {runtime / by_hand:6.2f}")
         if name == "set":
             line += f", SQLAlchemy {python:8.1f} ns, 1/{python / runtime:.0f} of it"

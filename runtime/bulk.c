@@ -39,7 +39,8 @@ static int check_conflict(struct bulk *bulk, struct bw_state *item)
     struct bw_attribute *back = attribute->back;
     if (attribute->pair || !back || !back->back || back->back == attribute)
         return BW_OK;
-    struct plan plan = {.initiator = attribute};
+    struct plan plan;
+    plan_begin(&plan, attribute);
     return plan_carry_append(&plan, bulk->owner, attribute, item);
 }
 

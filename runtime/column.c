@@ -15,21 +15,21 @@ struct bw_text {
 #define OF_ROW BW_NONE
 
 /* A number that was plainly written over a null is a value: the user sets no null bits. */
-static bool written_over_null(const struct bw_state *state, size_t field)
+static bool field_is_null(const struct bw_state *state, size_t field)
 {
     const struct bw_column *column = state->mapper->fields[field].column;
-    const char *now = (const char *)state_instance(state) + column->offset;
-    return memcmp(now, state_copy(state) + column->offset, column->size) != 0;
+    uint8_t flags = state_flags(state)[field];
+    if (column_is_pointer(column))
+        return !member_pointer(state_instance(state), column);
+    return flags & FIELD_NULL && (!(flags & FIELD_WAS_NULL) ||
+                                  member_same(state_instance(state), state_copy(state), column));
 }
 
 struct bw_value field_value(const struct bw_state *state, size_t field)
 {
-    const struct bw_column *column = state->mapper->fields[field].column;
-    uint8_t flags = state_flags(state)[field];
-    if (flags & FIELD_NULL && !column_is_pointer(column) &&
-        !(flags & FIELD_WAS_NULL && written_over_null(state, field)))
+    if (field_is_null(state, field))
         return bw_null();
-    return member_read(state_instance(state), column);
+    return member_read(state_instance(state), state->mapper->fields[field].column);
 }
 
 struct bw_value field_copy_value(const struct bw_state *state, size_t field)
@@ -56,45 +56,22 @@ bool value_equals(const struct bw_value *a, const struct bw_value *b)
     }
 }
 
-static bool same_bytes(const char *a, const char *b, size_t size)
-{
-    uint64_t eight[2];
-    uint32_t four[2];
-    switch (size) {
-    case 8:
-        memcpy(&eight[0], a, 8);
-        memcpy(&eight[1], b, 8);
-        return eight[0] == eight[1];
-    case 4:
-        memcpy(&four[0], a, 4);
-        memcpy(&four[1], b, 4);
-        return four[0] == four[1];
-    default:
-        return memcmp(a, b, size) == 0;
-    }
-}
-
-/* What is so at once, without looking at values: equal bytes that are null on both sides or on
- * none; of a pointer, null on both. */
-static bool is_unchanged(const struct bw_state *state, size_t field)
-{
-    const struct bw_column *column = state->mapper->fields[field].column;
-    const char *now = (const char *)state_instance(state) + column->offset;
-    const char *then = state_copy(state) + column->offset;
-    uint8_t flags = state_flags(state)[field];
-    if (!same_bytes(now, then, column->size))
-        return false;
-    if (!column_is_pointer(column))
-        return !(flags & FIELD_NULL) == !(flags & FIELD_WAS_NULL);
-    void *pointer;
-    memcpy(&pointer, now, sizeof pointer);
-    return !pointer;
-}
-
 bool field_changed(const struct bw_state *state, size_t field)
 {
-    if (is_unchanged(state, field))
-        return false;
+    const struct bw_column *column = state->mapper->fields[field].column;
+    const char *user = state_instance(state), *copy = state_copy(state);
+    uint8_t flags = state_flags(state)[field];
+    bool same = member_same(user, copy, column);
+    if (!column_is_pointer(column)) {
+        if (same && !(flags & FIELD_NULL) == !(flags & FIELD_WAS_NULL))
+            return false;
+    } else {
+        const char *now = member_pointer(user, column), *then = member_pointer(copy, column);
+        if (!now && !then)
+            return false;
+        if (column->kind == BW_STRING && now && then && !(flags & FIELD_WAS_NULL))
+            return !same && strcmp(now, then) != 0;
+    }
     struct bw_value now = field_value(state, field);
     struct bw_value then = field_copy_value(state, field);
     return !value_equals(&now, &then);
@@ -179,49 +156,65 @@ int field_set(struct bw_state *state, size_t field, const struct bw_value *value
     return BW_OK;
 }
 
+static void sync_null(struct bw_state *state, size_t field)
+{
+    const struct bw_column *column = state->mapper->fields[field].column;
+    member_clear(state_copy(state), column);
+    free_text(state, field, true);
+    if (!column_is_pointer(column))
+        memset((char *)state_instance(state) + column->offset, 0, column->size);
+    state_flags(state)[field] |= FIELD_WAS_NULL | FIELD_NULL;
+}
+
+static int sync_pointer(struct bw_state *state, size_t field)
+{
+    const struct bw_column *column = state->mapper->fields[field].column;
+    struct bw_value now = field_value(state, field);
+    const char *text = make_text(state, field, true, &now);
+    if (!text)
+        return session_no_memory(state->session);
+    member_write(state_copy(state), column, &now, text);
+    return BW_OK;
+}
+
 int state_sync_fields(struct bw_state *state)
 {
-    char *copy = state_copy(state);
-    for (size_t i = 0; i < state->mapper->n_fields; i++) {
-        if (!field_changed(state, i))
+    const struct bw_mapper *mapper = state->mapper;
+    uint8_t *flags = state_flags(state);
+    for (size_t i = 0; i < mapper->n_fields; i++) {
+        const struct bw_column *column = mapper->fields[i].column;
+        bool is_pointer = column_is_pointer(column);
+        if (is_pointer && !field_changed(state, i))
             continue;
-        const struct bw_column *column = state->mapper->fields[i].column;
-        uint8_t *flags = &state_flags(state)[i];
-        struct bw_value now = field_value(state, i);
-        if (now.type == BW_VALUE_NULL) {
-            member_clear(copy, state->mapper->fields[i].column);
-            free_text(state, i, true);
-            if (!column_is_pointer(column))
-                memset((char *)state_instance(state) + column->offset, 0, column->size);
-            *flags |= FIELD_WAS_NULL | FIELD_NULL;
+        if ((is_pointer || flags[i] & FIELD_NULL) && field_is_null(state, i)) {
+            if (is_pointer || !(flags[i] & FIELD_WAS_NULL))
+                sync_null(state, i);
             continue;
         }
-        const char *text = NULL;
-        if (column_is_pointer(column) && !(text = make_text(state, i, true, &now)))
-            return session_no_memory(state->session);
-        member_write(copy, column, &now, text);
-        *flags &= (uint8_t) ~(FIELD_WAS_NULL | FIELD_NULL);
+        if (!is_pointer)
+            member_copy(state_copy(state), state_instance(state), column);
+        else if (sync_pointer(state, i))
+            return BW_NO_MEMORY;
+        flags[i] &= (uint8_t) ~(FIELD_WAS_NULL | FIELD_NULL);
     }
     return BW_OK;
 }
 
-/* Room for the long strings of a row, for the user and for the copy; *row is NULL without any. */
-static int make_row_text(struct bw_state *state, const struct bw_value *values, size_t n,
-                         struct bw_text **row)
+/* Whether all values fit, and how many bytes their long strings take, for the user and for the
+ * copy. */
+static int check_row(struct bw_state *state, const struct bw_value *values, size_t n, size_t *size)
 {
-    size_t size = 0;
-    *row = NULL;
-    for (size_t i = 0; i < n; i++)
-        if (values[i].size >= SHORT_TEXT && values[i].type != BW_VALUE_NULL &&
-            column_is_pointer(state->mapper->fields[i].column))
-            size += 2 * (values[i].size + 1);
-    if (size == 0)
-        return BW_OK;
-    *row = bw_allocate(state->session->allocator, sizeof **row + size);
-    if (!*row)
-        return session_no_memory(state->session);
-    (*row)->field = OF_ROW;
-    (*row)->is_copy = false;
+    *size = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct bw_column *column = state->mapper->fields[i].column;
+        if (values[i].type == BW_VALUE_NULL)
+            continue;
+        int status = member_check(state, column, &values[i]);
+        if (status)
+            return status;
+        if (column_is_pointer(column) && values[i].size >= SHORT_TEXT)
+            *size += 2 * (values[i].size + 1);
+    }
     return BW_OK;
 }
 
@@ -260,11 +253,13 @@ static void take_value(struct bw_state *state, size_t field, const struct bw_val
     member_write(copy, column, value,
                  is_pointer ? take_text(state, field, true, value, text) : NULL);
     *flags &= (uint8_t)~FIELD_WAS_NULL;
-    if (!kept) {
-        member_write(user, column, value,
-                     is_pointer ? take_text(state, field, false, value, text) : NULL);
-        *flags &= (uint8_t)~FIELD_NULL;
-    }
+    if (kept)
+        return;
+    if (is_pointer)
+        member_write(user, column, value, take_text(state, field, false, value, text));
+    else
+        member_copy(user, copy, column);
+    *flags &= (uint8_t)~FIELD_NULL;
 }
 
 /* Strings that the user's members keep although their row is replaced get a block of their own. */
@@ -287,19 +282,55 @@ static int save_kept_texts(struct bw_state *state, size_t n)
     return BW_OK;
 }
 
+/* A short string from a row; false where it is none, or too long. */
+static bool take_short(struct bw_state *state, size_t field, const struct bw_column *column,
+                       const struct bw_value *value)
+{
+    if (column->kind != BW_STRING || value->type != BW_VALUE_TEXT || value->size >= SHORT_TEXT ||
+        (value->size && memchr(value->data, '\0', value->size)))
+        return false;
+    for (int is_copy = 0; is_copy < 2; is_copy++) {
+        char *place = write_short(state, field, is_copy, value);
+        memcpy((is_copy ? state_copy(state) : (char *)state_instance(state)) + column->offset,
+               &place, sizeof place);
+    }
+    return true;
+}
+
+bool state_take_first(struct bw_state *state, size_t field, const struct bw_value *value)
+{
+    const struct bw_column *column = state->mapper->fields[field].column;
+    char *user = state_instance(state), *copy = state_copy(state);
+    uint8_t *flags = &state_flags(state)[field];
+    if (value->type == BW_VALUE_NULL) {
+        *flags = FIELD_NULL | FIELD_WAS_NULL;
+        return true;
+    }
+    if (column->kind == BW_SIGNED && column->size == 8 && value->type == BW_VALUE_INTEGER) {
+        memcpy(user + column->offset, &value->integer, sizeof value->integer);
+        memcpy(copy + column->offset, &value->integer, sizeof value->integer);
+    } else if (column_is_pointer(column)) {
+        if (!take_short(state, field, column, value))
+            return false;
+    } else {
+        if (member_check(state, column, value))
+            return false;
+        member_write(user, column, value, NULL);
+        member_copy(copy, user, column);
+    }
+    *flags = 0;
+    return true;
+}
+
 int state_take_row(struct bw_state *state, const struct bw_value *values, size_t n, bool keep)
 {
-    for (size_t i = 0; i < n; i++) {
-        if (values[i].type == BW_VALUE_NULL)
-            continue;
-        int status = member_check(state, state->mapper->fields[i].column, &values[i]);
-        if (status)
-            return status;
-    }
-    struct bw_text *row;
-    int status = make_row_text(state, values, n, &row);
+    struct bw_text *row = NULL;
+    size_t size;
+    int status = check_row(state, values, n, &size);
     if (status)
         return status;
+    if (size && !(row = bw_allocate(state->session->allocator, sizeof *row + size)))
+        return session_no_memory(state->session);
     if (keep && save_kept_texts(state, n)) {
         bw_release(state->session->allocator, row);
         return session_no_memory(state->session);
@@ -309,6 +340,8 @@ int state_take_row(struct bw_state *state, const struct bw_value *values, size_t
         take_value(state, i, &values[i], &text, keep);
     free_text(state, OF_ROW, false);
     if (row) {
+        row->field = OF_ROW;
+        row->is_copy = false;
         row->next = state->texts;
         state->texts = row;
     }

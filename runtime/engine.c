@@ -71,12 +71,6 @@ void engine_drop_statement(struct bw_statement *statement)
     statement_free(statement);
 }
 
-int statement_bind(struct bw_statement *statement, size_t at, struct bw_value value)
-{
-    statement->parameters[at] = value;
-    return BW_OK;
-}
-
 int statement_start(struct bw_statement *statement)
 {
     struct bw_engine *engine = statement->engine;

@@ -15,6 +15,7 @@ struct bw_statement {
     struct bw_value *parameters; /* copied shallowly; for echo and for backends that send all */
     void *handle;                /* the backend's */
     bool is_own;                 /* of a stream: open over several calls */
+    bool is_running;             /* started, and not reset since */
     UT_hash_handle hh;
 };
 
@@ -65,7 +66,11 @@ int engine_statement(struct bw_engine *engine, const char *sql, size_t n,
 int engine_own_statement(struct bw_engine *engine, const char *sql, size_t n,
                          struct bw_statement **statement);
 void engine_drop_statement(struct bw_statement *statement);
-int statement_bind(struct bw_statement *statement, size_t at, struct bw_value value);
+static inline int statement_bind(struct bw_statement *statement, size_t at, struct bw_value value)
+{
+    statement->parameters[at] = value;
+    return BW_OK;
+}
 /* Echoes and starts. */
 int statement_start(struct bw_statement *statement);
 int statement_step(struct bw_statement *statement, bool *row);

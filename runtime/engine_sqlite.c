@@ -59,10 +59,18 @@ static int bind_value(sqlite3_stmt *handle, int at, const struct bw_value *value
     return SQLITE_MISUSE;
 }
 
+static void reset(struct bw_statement *statement)
+{
+    if (statement->is_running)
+        sqlite3_reset(statement->handle);
+    statement->is_running = false;
+}
+
 static int start(struct bw_statement *statement)
 {
     sqlite3_stmt *handle = statement->handle;
-    sqlite3_reset(handle);
+    reset(statement);
+    statement->is_running = true;
     for (size_t i = 0; i < statement->n_parameters; i++) {
         int code = bind_value(handle, (int)i + 1, &statement->parameters[i]);
         if (code != SQLITE_OK)
@@ -77,20 +85,16 @@ static int step(struct bw_statement *statement, bool *row)
     *row = code == SQLITE_ROW;
     if (code == SQLITE_ROW)
         return BW_OK;
-    if (code == SQLITE_DONE) {
-        sqlite3_reset(statement->handle);
-        return BW_OK;
-    }
-    int status = fail(statement->engine, code);
-    sqlite3_reset(statement->handle);
+    int status = code == SQLITE_DONE ? BW_OK : fail(statement->engine, code);
+    reset(statement);
     return status;
 }
 
 static struct bw_value column(struct bw_statement *statement, size_t at, enum bw_value_type wanted)
 {
-    sqlite3_stmt *handle = statement->handle;
-    int i = (int)at;
-    int type = sqlite3_column_type(handle, i);
+    /* As good as a protected value: a connection belongs to one thread. */
+    sqlite3_value *from = sqlite3_column_value(statement->handle, (int)at);
+    int type = sqlite3_value_type(from);
     if (type == SQLITE_NULL)
         return bw_null();
     if (wanted == BW_VALUE_NULL)
@@ -100,22 +104,16 @@ static struct bw_value column(struct bw_statement *statement, size_t at, enum bw
                                         : BW_VALUE_BYTES;
     switch (wanted) {
     case BW_VALUE_INTEGER:
-        return bw_integer(sqlite3_column_int64(handle, i));
+        return bw_integer(sqlite3_value_int64(from));
     case BW_VALUE_REAL:
-        return bw_real(sqlite3_column_double(handle, i));
+        return bw_real(sqlite3_value_double(from));
     default: {
-        const void *data = wanted == BW_VALUE_TEXT ? (const void *)sqlite3_column_text(handle, i)
-                                                   : sqlite3_column_blob(handle, i);
-        return (struct bw_value){.type = wanted,
-                                 .data = data ? data : "",
-                                 .size = (size_t)sqlite3_column_bytes(handle, i)};
+        const void *data = wanted == BW_VALUE_TEXT ? (const void *)sqlite3_value_text(from)
+                                                   : sqlite3_value_blob(from);
+        return (struct bw_value){
+            .type = wanted, .data = data ? data : "", .size = (size_t)sqlite3_value_bytes(from)};
     }
     }
-}
-
-static void reset(struct bw_statement *statement)
-{
-    sqlite3_reset(statement->handle);
 }
 
 static void finalize(struct bw_statement *statement)

@@ -48,9 +48,23 @@ static int plan_pair_set(struct plan *plan, struct bw_state *owner, struct bw_at
     return status ? status : plan_place(plan, owner, attribute, value);
 }
 
+/* A to-one that had none, of a pair with a list: nobody has to let go, and nothing but the list's
+ * growing can fail. */
+static int set_first(struct bw_state *owner, struct bw_attribute *attribute, struct bw_state *value)
+{
+    struct bw_attribute *back = attribute->pair;
+    int status = slot_touch(value, back, 1);
+    if (status)
+        return status;
+    slot_put(value, back, BW_NONE, owner);
+    slot_place(owner, attribute, value);
+    cascade_save_update(owner, attribute, value);
+    return BW_OK;
+}
+
 int event_set(struct bw_state *owner, struct bw_attribute *attribute, struct bw_state *value)
 {
-    struct plan plan = {.initiator = attribute};
+    struct plan plan;
     struct bw_slot *slot = state_slot(owner, attribute);
     struct bw_state *old;
     slot_begin(owner, attribute);
@@ -64,6 +78,12 @@ int event_set(struct bw_state *owner, struct bw_attribute *attribute, struct bw_
     status = check_single_parent(owner, attribute, value);
     if (status)
         return status;
+    if (attribute->pair && attribute->pair->is_list && value && !slot->one && slot->loaded) {
+        slot_begin(value, attribute->pair);
+        if (state_slot(value, attribute->pair)->loaded)
+            return set_first(owner, attribute, value);
+    }
+    plan_begin(&plan, attribute);
     if (attribute->pair) {
         status = plan_pair_set(&plan, owner, attribute, old, value);
     } else {
@@ -105,7 +125,8 @@ static int plan_pair_insert(struct plan *plan, struct bw_state *owner,
 int event_insert(struct bw_state *owner, struct bw_attribute *attribute, size_t at,
                  struct bw_state *item)
 {
-    struct plan plan = {.initiator = attribute};
+    struct plan plan;
+    plan_begin(&plan, attribute);
     slot_begin(owner, attribute);
     if (attribute->pair && slot_contains(owner, attribute, item))
         return BW_OK;
@@ -124,7 +145,8 @@ int event_insert(struct bw_state *owner, struct bw_attribute *attribute, size_t 
 
 int event_remove_at(struct bw_state *owner, struct bw_attribute *attribute, size_t at)
 {
-    struct plan plan = {.initiator = attribute};
+    struct plan plan;
+    plan_begin(&plan, attribute);
     struct bw_list *list = state_slot(owner, attribute)->list;
     struct bw_state *item = list->now.at[at];
     int status = slot_touch(owner, attribute, 0);

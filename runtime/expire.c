@@ -66,14 +66,13 @@ static bool holds_more(const struct bw_slot *slot)
 static void unload_one(struct bw_state *owner, struct bw_attribute *attribute)
 {
     struct bw_slot *slot = state_slot(owner, attribute);
-    struct bw_state *one = slot->one;
-    if (one)
-        one->uses++;
-    slot_unload(owner, attribute);
-    if (one && attribute->pair)
-        slot->one = one;
-    else if (one)
-        one->uses--;
+    if (attribute->is_list || !attribute->pair) {
+        slot_unload(owner, attribute);
+        return;
+    }
+    slot_commit(owner, attribute);
+    slot->loaded = false;
+    slot_publish(owner, attribute);
 }
 
 int attribute_expire(struct bw_state *state, struct bw_attribute *attribute)
@@ -91,7 +90,7 @@ int attribute_expire(struct bw_state *state, struct bw_attribute *attribute)
     return BW_OK;
 }
 
-int state_expire(struct bw_state *state)
+int state_expire_synced(struct bw_state *state)
 {
     int status = BW_OK;
     if (state->lifecycle != BW_PERSISTENT)
@@ -100,11 +99,19 @@ int state_expire(struct bw_state *state)
         status = attribute_expire(state, state->mapper->attributes[i]);
     if (status)
         return status;
-    state_restore_fields(state);
     state->expired = true;
     /* Whose child it is will be known again by what is read. */
-    memset(state_parents(state), 0, state->mapper->n_parents * sizeof(struct bw_state *));
+    for (size_t i = 0; i < state->mapper->n_parents; i++)
+        state_parents(state)[i] = NULL;
     return BW_OK;
+}
+
+int state_expire(struct bw_state *state)
+{
+    int status = state_expire_synced(state);
+    if (!status && state->lifecycle == BW_PERSISTENT)
+        state_restore_fields(state);
+    return status;
 }
 
 int session_expire(struct bw_session *session)

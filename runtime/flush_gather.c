@@ -194,8 +194,10 @@ static int add_list_changes(struct flush *flush, struct bw_state *owner,
     for (size_t i = 0; i < old->n; i++)
         old->at[i]->mark = epoch;
     for (size_t i = 0; i < now->n && !status; i++)
-        if (now->at[i]->mark != epoch)
+        if (old->n == 0 || now->at[i]->mark != epoch)
             status = add_list_change(flush, owner, attribute, now->at[i], true);
+    if (old->n == 0)
+        return status;
     epoch = ++session->epoch;
     for (size_t i = 0; i < now->n; i++)
         now->at[i]->mark = epoch;

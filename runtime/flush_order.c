@@ -175,7 +175,7 @@ int flush_order(struct flush *flush)
 {
     const struct bw_allocator *allocator = flush->session->allocator;
     size_t n = flush->saves.n > flush->deletes.n ? flush->saves.n : flush->deletes.n;
-    struct bw_state **room = bw_allocate_zero(allocator, n + 1, sizeof(struct bw_state *));
+    struct bw_state **room = bw_allocate(allocator, (n + 1) * sizeof(struct bw_state *));
     if (!room)
         return session_no_memory(flush->session);
     int status = set_save_levels(flush, room);

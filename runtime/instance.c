@@ -188,21 +188,18 @@ int session_check(struct bw_session *session, const void *instance, struct bw_st
     return state_check(instance, state);
 }
 
-struct bw_state *walk_next(struct bw_walk *walk)
+struct bw_state *walk_further(struct bw_walk *walk)
 {
     struct bw_session *session = walk->session;
     for (; walk->pool < session->schema->n_mappers; walk->pool++, walk->slab = 0) {
-        struct bw_pool *pool = &session->pools[walk->pool];
-        for (; walk->slab < pool->n_slabs; walk->slab++, walk->at = 0) {
-            struct bw_slab *slab = pool->slabs[walk->slab];
-            while (walk->at < slab->used) {
-                struct bw_state *state =
-                    (struct bw_state *)(void *)(slab->start + slab->mapper->stride * walk->at++);
-                if (state->magic == STATE_LIVE)
-                    return state;
-            }
-        }
+        const struct bw_pool *pool = &session->pools[walk->pool];
+        if (walk->slab == pool->n_slabs)
+            continue;
+        walk->now = pool->slabs[walk->slab++];
+        walk->at = walk->now->start;
+        return walk_next(walk);
     }
+    walk->now = NULL;
     return NULL;
 }
 

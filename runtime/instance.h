@@ -190,14 +190,28 @@ static inline bool state_is_attached(const struct bw_state *state)
     return state->lifecycle == BW_PENDING || state->lifecycle == BW_PERSISTENT;
 }
 
-/* Every live instance of a session, in no order that matters. */
+/* Every live instance of a session, in no order that matters; those made on the way may be among
+ * them. */
 struct bw_walk {
     struct bw_session *session;
     size_t pool;
-    size_t slab;
-    size_t at;
+    size_t slab; /* the next one */
+    const struct bw_slab *now;
+    char *at; /* within that */
 };
-struct bw_state *walk_next(struct bw_walk *walk);
+struct bw_state *walk_further(struct bw_walk *walk);
+
+static inline struct bw_state *walk_next(struct bw_walk *walk)
+{
+    const struct bw_slab *slab = walk->now;
+    while (slab && walk->at < slab->start + slab->used * slab->mapper->stride) {
+        struct bw_state *state = (struct bw_state *)(void *)walk->at;
+        walk->at += slab->mapper->stride;
+        if (state->magic == STATE_LIVE)
+            return state;
+    }
+    return walk_further(walk);
+}
 
 int session_fail(struct bw_session *session, enum bw_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

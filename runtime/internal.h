@@ -24,6 +24,9 @@ int state_sync_fields(struct bw_state *state);
 /* Takes the values of a row, which are those of the first n fields; fields that the user changed
  * since the last synchronisation keep their value when `keep` is set. */
 int state_take_row(struct bw_state *state, const struct bw_value *values, size_t n, bool keep);
+/* Takes the value of a row's field into an instance that has none of it yet; false where that takes
+ * more than writing it, and is state_take_row()'s to do or to refuse. */
+bool state_take_first(struct bw_state *state, size_t field, const struct bw_value *value);
 void state_free_texts(struct bw_state *state);
 /* Undoes changes of columns in memory. */
 void state_restore_fields(struct bw_state *state);
@@ -140,6 +143,8 @@ int install_list(struct bw_state *owner, struct bw_attribute *attribute,
                  const struct bw_items *items);
 int install_one(struct bw_state *owner, struct bw_attribute *attribute, struct bw_state *value);
 int state_expire(struct bw_state *state);
+/* The same behind a flush: no column is changed. */
+int state_expire_synced(struct bw_state *state);
 int attribute_expire(struct bw_state *state, struct bw_attribute *attribute);
 /* Everything persistent. */
 int session_expire(struct bw_session *session);

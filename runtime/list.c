@@ -87,9 +87,11 @@ void list_insert(struct bw_list *list, size_t at, struct bw_state *state)
 {
     if (at > list->now.n)
         at = list->now.n;
-    memmove(list->published + at + 1, list->published + at,
-            (list->now.n - at + 1) * sizeof *list->published);
+    if (at < list->now.n)
+        memmove(list->published + at + 1, list->published + at,
+                (list->now.n - at) * sizeof *list->published);
     list->published[at] = state_instance(state);
+    list->published[list->now.n + 1] = NULL;
     items_insert(&list->now, at, state);
     state->uses++;
     if (list->index)

@@ -278,7 +278,7 @@ int load_attribute(struct bw_state *owner, struct bw_attribute *attribute)
     if (!status && !state_slot(owner, attribute)->loaded) /* the flush may have needed it itself */
         status = attribute->is_list ? install_list(owner, attribute, &items)
                                     : install_one(owner, attribute, items.n ? items.at[0] : NULL);
-    for (size_t i = 0; i < items.n && !status; i++)
+    for (size_t i = 0; i < items.n && !status && attribute->target->loads_at_once; i++)
         status = load_eager(items.at[i]);
     items_free(session->allocator, &items);
     return status;

@@ -31,81 +31,24 @@ struct bw_value bw_bytes(const void *data, size_t size)
     return (struct bw_value){.type = BW_VALUE_BYTES, .data = data, .size = size};
 }
 
-static int64_t read_integer(const char *at, size_t size, bool is_signed)
-{
-    switch (size) {
-    case 1: {
-        uint8_t v;
-        memcpy(&v, at, 1);
-        return is_signed ? (int8_t)v : v;
-    }
-    case 2: {
-        uint16_t v;
-        memcpy(&v, at, 2);
-        return is_signed ? (int16_t)v : v;
-    }
-    case 4: {
-        uint32_t v;
-        memcpy(&v, at, 4);
-        return is_signed ? (int32_t)v : (int64_t)v;
-    }
-    default: {
-        uint64_t v;
-        memcpy(&v, at, 8);
-        return (int64_t)v;
-    }
-    }
-}
-
 static void write_integer(char *at, size_t size, int64_t integer)
 {
     uint8_t v1 = (uint8_t)integer;
     uint16_t v2 = (uint16_t)integer;
     uint32_t v4 = (uint32_t)integer;
-    uint64_t v8 = (uint64_t)integer;
-    const void *from = size == 1   ? (const void *)&v1
-                       : size == 2 ? (const void *)&v2
-                       : size == 4 ? (const void *)&v4
-                                   : (const void *)&v8;
-    memcpy(at, from, size);
-}
-
-struct bw_value member_read(const char *base, const struct bw_column *column)
-{
-    const char *at = base + column->offset;
-    const char *text;
-    switch (column->kind) {
-    case BW_SIGNED:
-    case BW_UNSIGNED:
-        return bw_integer(read_integer(at, column->size, column->kind == BW_SIGNED));
-    case BW_BOOL:
-        return bw_integer(*at != 0);
-    case BW_REAL:
-        if (column->size == sizeof(float)) {
-            float real;
-            memcpy(&real, at, sizeof real);
-            return bw_real((double)real);
-        } else {
-            double real;
-            memcpy(&real, at, sizeof real);
-            return bw_real(real);
-        }
-    case BW_STRING:
-        memcpy(&text, at, sizeof text);
-        return bw_text(text);
-    case BW_CHARS: {
-        const char *end = memchr(at, '\0', column->size);
-        return (struct bw_value){
-            .type = BW_VALUE_TEXT, .data = at, .size = end ? (size_t)(end - at) : column->size};
+    switch (size) {
+    case 1:
+        memcpy(at, &v1, 1);
+        break;
+    case 2:
+        memcpy(at, &v2, 2);
+        break;
+    case 4:
+        memcpy(at, &v4, 4);
+        break;
+    default:
+        memcpy(at, &integer, 8);
     }
-    case BW_BYTES:
-        memcpy(&text, at, sizeof text);
-        return bw_bytes(
-            text, (size_t)read_integer(base + column->length_offset, column->length_size, false));
-    case BW_OCTETS:
-        return bw_bytes(at, column->size);
-    }
-    return bw_null();
 }
 
 void member_clear(char *base, const struct bw_column *column)
@@ -180,7 +123,7 @@ void member_write(char *base, const struct bw_column *column, const struct bw_va
                   const char *text)
 {
     char *at = base + column->offset;
-    double real = value->type == BW_VALUE_INTEGER ? (double)value->integer : value->real;
+    double real;
     switch (column->kind) {
     case BW_SIGNED:
     case BW_UNSIGNED:
@@ -190,6 +133,7 @@ void member_write(char *base, const struct bw_column *column, const struct bw_va
         *at = (char)(value->integer != 0);
         break;
     case BW_REAL:
+        real = value->type == BW_VALUE_INTEGER ? (double)value->integer : value->real;
         if (column->size == sizeof(float)) {
             float single = (float)real;
             memcpy(at, &single, sizeof single);

@@ -10,8 +10,120 @@ static inline bool column_is_pointer(const struct bw_column *column)
     return column->kind == BW_STRING || column->kind == BW_BYTES;
 }
 
+static inline int64_t member_integer(const char *at, size_t size, bool is_signed)
+{
+    switch (size) {
+    case 1: {
+        uint8_t v;
+        memcpy(&v, at, 1);
+        return is_signed ? (int8_t)v : v;
+    }
+    case 2: {
+        uint16_t v;
+        memcpy(&v, at, 2);
+        return is_signed ? (int16_t)v : v;
+    }
+    case 4: {
+        uint32_t v;
+        memcpy(&v, at, 4);
+        return is_signed ? (int32_t)v : (int64_t)v;
+    }
+    default: {
+        uint64_t v;
+        memcpy(&v, at, 8);
+        return (int64_t)v;
+    }
+    }
+}
+
+static inline struct bw_value integer_value(int64_t integer)
+{
+    return (struct bw_value){.type = BW_VALUE_INTEGER, .integer = integer};
+}
+
+static inline struct bw_value data_value(enum bw_value_type type, const char *data, size_t size)
+{
+    return (struct bw_value){.type = data ? type : BW_VALUE_NULL, .data = data, .size = size};
+}
+
+static inline double member_real(const char *at, size_t size)
+{
+    float single;
+    double real;
+    if (size == sizeof real) {
+        memcpy(&real, at, sizeof real);
+        return real;
+    }
+    memcpy(&single, at, sizeof single);
+    return (double)single;
+}
+
+static inline const char *member_pointer(const char *base, const struct bw_column *column)
+{
+    const char *pointer;
+    memcpy(&pointer, base + column->offset, sizeof pointer);
+    return pointer;
+}
+
 /* Null only for a pointer: of the others the null bits tell. */
-struct bw_value member_read(const char *base, const struct bw_column *column);
+static inline struct bw_value member_read(const char *base, const struct bw_column *column)
+{
+    const char *at = base + column->offset, *text;
+    switch (column->kind) {
+    case BW_SIGNED:
+    case BW_UNSIGNED:
+        return integer_value(member_integer(at, column->size, column->kind == BW_SIGNED));
+    case BW_BOOL:
+        return integer_value(*at != 0);
+    case BW_REAL:
+        return (struct bw_value){.type = BW_VALUE_REAL, .real = member_real(at, column->size)};
+    case BW_STRING:
+        text = member_pointer(base, column);
+        return data_value(BW_VALUE_TEXT, text, text ? strlen(text) : 0);
+    case BW_CHARS:
+        text = memchr(at, '\0', column->size);
+        return data_value(BW_VALUE_TEXT, at, text ? (size_t)(text - at) : column->size);
+    case BW_BYTES:
+        text = member_pointer(base, column);
+        return data_value(
+            BW_VALUE_BYTES, text,
+            (size_t)member_integer(base + column->length_offset, column->length_size, false));
+    default:
+        return data_value(BW_VALUE_BYTES, at, column->size);
+    }
+}
+
+/* The bytes of the member itself: equal in both structs, copied from one to the other. */
+static inline bool member_same(const char *a, const char *b, const struct bw_column *column)
+{
+    uint64_t eight[2];
+    uint32_t four[2];
+    a += column->offset;
+    b += column->offset;
+    switch (column->size) {
+    case 8:
+        memcpy(&eight[0], a, 8);
+        memcpy(&eight[1], b, 8);
+        return eight[0] == eight[1];
+    case 4:
+        memcpy(&four[0], a, 4);
+        memcpy(&four[1], b, 4);
+        return four[0] == four[1];
+    default:
+        return memcmp(a, b, column->size) == 0;
+    }
+}
+
+static inline void member_copy(char *to, const char *from, const struct bw_column *column)
+{
+    if (column->size == 8)
+        memcpy(to + column->offset, from + column->offset, 8);
+    else if (column->size == 4)
+        memcpy(to + column->offset, from + column->offset, 4);
+    else
+        memcpy(to + column->offset, from + column->offset, column->size);
+}
+
 /* BW_OK where the value can stand in the column. */
 int member_check(const struct bw_state *state, const struct bw_column *column,
                  const struct bw_value *value);

@@ -29,9 +29,10 @@ int plan_drop(struct plan *plan, struct bw_state *owner, struct bw_attribute *at
 
 void plan_apply(struct plan *plan)
 {
-    struct bw_state *gone[8] = {NULL};
+    struct bw_state *gone[8];
     for (size_t i = 0; i < plan->n; i++) {
         struct change *change = &plan->changes[i];
+        gone[i] = NULL;
         switch (change->kind) {
         case CHANGE_PLACE:
             gone[i] = state_slot(change->owner, change->attribute)->one;

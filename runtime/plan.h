@@ -23,6 +23,12 @@ struct plan {
     size_t n;
 };
 
+static inline void plan_begin(struct plan *plan, struct bw_attribute *initiator)
+{
+    plan->initiator = initiator;
+    plan->n = 0;
+}
+
 int plan_place(struct plan *plan, struct bw_state *owner, struct bw_attribute *attribute,
                struct bw_state *value);
 int plan_put(struct plan *plan, struct bw_state *owner, struct bw_attribute *attribute, size_t at,

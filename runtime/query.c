@@ -103,6 +103,17 @@ static int query_open(struct bw_session *session, const struct bw_query *query, 
     return status;
 }
 
+/* The array of states becomes that of their instances; it has room for one more, the NULL. */
+static void **give_instances(struct bw_items *states)
+{
+    void *block = states->at;
+    for (size_t i = 0; i <= states->n; i++) {
+        void *instance = i < states->n ? state_instance(states->at[i]) : NULL;
+        memcpy((char *)block + i * sizeof instance, &instance, sizeof instance);
+    }
+    return block;
+}
+
 int bw_select(struct bw_session *session, const struct bw_query *query, void ***items, size_t *n)
 {
     struct bw_mapper *mapper;
@@ -113,20 +124,17 @@ int bw_select(struct bw_session *session, const struct bw_query *query, void ***
     int status = query_open(session, query, false, &mapper, &statement);
     if (!status)
         status = load_rows(session, mapper, statement, false, &states);
-    for (size_t i = 0; i < states.n && !status; i++)
+    for (size_t i = 0; i < states.n && !status && mapper->loads_at_once; i++)
         status = load_eager(states.at[i]);
-    void **found = status ? NULL : bw_allocate(session->allocator, (states.n + 1) * sizeof *found);
-    if (!status && !found)
+    if (!status && items_reserve(session->allocator, &states, states.n + 1))
         status = session_no_memory(session);
-    if (!status) {
-        for (size_t i = 0; i < states.n; i++)
-            found[i] = state_instance(states.at[i]);
-        found[states.n] = NULL;
-        *items = found;
-        *n = states.n;
+    if (status) {
+        items_free(session->allocator, &states);
+        return status;
     }
-    items_free(session->allocator, &states);
-    return status;
+    *n = states.n;
+    *items = give_instances(&states);
+    return BW_OK;
 }
 
 void bw_release_items(struct bw_session *session, void **items)

@@ -21,23 +21,33 @@ static enum bw_value_type wanted_type(enum bw_kind kind)
     }
 }
 
+/* One row as the database gives it, column by column. */
+struct row {
+    struct bw_statement *statement;
+    const struct bw_mapper *mapper;
+};
+
+static struct bw_value row_value(const struct row *row, size_t field)
+{
+    return row->statement->engine->backend->column(
+        row->statement, field, wanted_type(row->mapper->fields[field].column->kind));
+}
+
 /* The mapper of the subclass that the row says it is. */
-static struct bw_mapper *row_mapper(struct bw_mapper *mapper, const struct bw_value *values)
+static struct bw_mapper *row_mapper(struct bw_mapper *mapper, const struct row *row)
 {
     if (mapper->discriminator == BW_NONE)
         return mapper;
-    const struct bw_value *value = &values[mapper->discriminator];
+    struct bw_value text = row_value(row, mapper->discriminator);
     char digits[24];
-    struct bw_value text = *value;
-    if (value->type == BW_VALUE_INTEGER) {
+    if (text.type == BW_VALUE_INTEGER) {
         size_t n = sizeof digits;
-        uint64_t rest =
-            value->integer < 0 ? 0 - (uint64_t)value->integer : (uint64_t)value->integer;
+        uint64_t rest = text.integer < 0 ? 0 - (uint64_t)text.integer : (uint64_t)text.integer;
         do {
             digits[--n] = (char)('0' + rest % 10);
             rest /= 10;
         } while (rest);
-        if (value->integer < 0)
+        if (text.integer < 0)
             digits[--n] = '-';
         text =
             (struct bw_value){.type = BW_VALUE_TEXT, .data = digits + n, .size = sizeof digits - n};
@@ -50,14 +60,40 @@ static struct bw_mapper *row_mapper(struct bw_mapper *mapper, const struct bw_va
     return mapper;
 }
 
-static int make_instance(struct bw_session *session, struct bw_mapper *mapper,
-                         const struct bw_value *values, struct bw_state **state)
+/* All values at once, for what is not the plain case. */
+static int take_all(struct bw_state *state, const struct row *row, bool keep)
 {
-    struct bw_mapper *actual = row_mapper(mapper, values);
+    const struct bw_allocator *allocator = state->session->allocator;
+    struct bw_value few[FEW] = {{.type = BW_VALUE_NULL}}, *values = few;
+    size_t n = row->mapper->n_fields;
+    if (n > FEW && !(values = bw_allocate(allocator, n * sizeof *values)))
+        return session_no_memory(state->session);
+    for (size_t i = 0; i < n; i++)
+        values[i] = row_value(row, i);
+    int status = state_take_row(state, values, n, keep);
+    if (values != few)
+        bw_release(allocator, values);
+    return status;
+}
+
+static int fill_instance(struct bw_state *state, const struct row *row)
+{
+    for (size_t i = 0; i < row->mapper->n_fields; i++) {
+        struct bw_value value = row_value(row, i);
+        if (!state_take_first(state, i, &value))
+            return take_all(state, row, false);
+    }
+    return BW_OK;
+}
+
+static int make_instance(struct bw_session *session, struct bw_mapper *mapper,
+                         const struct row *row, struct bw_state **state)
+{
+    struct bw_mapper *actual = row_mapper(mapper, row);
     int status = state_new(session, actual, state);
     if (status)
         return status;
-    status = state_take_row(*state, values, mapper->n_fields, false);
+    status = fill_instance(*state, row);
     if (!status)
         status = identity_add_new(*state);
     if (status) {
@@ -73,45 +109,25 @@ static int make_instance(struct bw_session *session, struct bw_mapper *mapper,
     return BW_OK;
 }
 
-static int take_row(struct bw_session *session, struct bw_mapper *mapper,
-                    const struct bw_value *values, bool refresh, struct bw_state **state,
-                    bool *made)
+int row_instance(struct bw_session *session, struct bw_mapper *mapper,
+                 struct bw_statement *statement, bool refresh, struct bw_state **state, bool *made)
 {
+    const struct row row = {.statement = statement, .mapper = mapper};
     struct bw_value keys[16];
     for (size_t i = 0; i < mapper->n_keys && i < 16; i++)
-        keys[i] = values[mapper->keys[i]];
+        keys[i] = row_value(&row, mapper->keys[i]);
     int status = identity_find(session, mapper, keys, state);
     if (status)
         return status;
     *made = !*state;
     if (!*state)
-        return make_instance(session, mapper, values, state);
+        return make_instance(session, mapper, &row, state);
     if (!refresh && !(*state)->expired)
         return BW_OK;
     if (mapper->n_fields < (*state)->mapper->n_fields && !refresh)
         return BW_OK;
-    status = state_take_row(*state, values, mapper->n_fields, !refresh);
+    status = take_all(*state, &row, !refresh);
     if (!status)
         (*state)->expired = mapper->n_fields < (*state)->mapper->n_fields;
-    return status;
-}
-
-int row_instance(struct bw_session *session, struct bw_mapper *mapper,
-                 struct bw_statement *statement, bool refresh, struct bw_state **state, bool *made)
-{
-    struct bw_value few[FEW], *values = few;
-    const struct bw_allocator *allocator = session->allocator;
-    size_t n = mapper->n_fields;
-    if (n > FEW) {
-        values = bw_allocate(allocator, n * sizeof *values);
-        if (!values)
-            return session_no_memory(session);
-    }
-    for (size_t i = 0; i < n; i++)
-        values[i] = statement->engine->backend->column(statement, i,
-                                                       wanted_type(mapper->fields[i].column->kind));
-    int status = take_row(session, mapper, values, refresh, state, made);
-    if (n > FEW)
-        bw_release(allocator, values);
     return status;
 }

@@ -3,21 +3,26 @@
 
 #include "flush.h"
 
-static bool is_generated(const struct bw_state *state, const struct bw_mapper *mapper, size_t field)
+/* Whether the database is to make the key. */
+static bool is_generated(const struct bw_state *state, const struct bw_mapper *mapper)
 {
-    if (field != mapper->generated)
+    if (mapper->generated == BW_NONE)
         return false;
-    struct bw_value value = field_value(state, field);
+    struct bw_value value = field_value(state, mapper->generated);
     return value.type == BW_VALUE_NULL || value.integer == 0;
+}
+
+static bool is_defaulted(const struct bw_state *state, const struct bw_mapper *mapper, size_t field)
+{
+    return mapper->has_defaults && mapper->fields[field].column->default_sql &&
+           field_value(state, field).type == BW_VALUE_NULL;
 }
 
 /* Whether an INSERT names this column; otherwise the database supplies it. */
 static bool is_inserted(const struct bw_state *state, const struct bw_mapper *mapper, size_t field)
 {
-    if (mapper->has_defaults && mapper->fields[field].column->default_sql &&
-        field_value(state, field).type == BW_VALUE_NULL)
-        return false;
-    return !is_generated(state, mapper, field);
+    return !is_defaulted(state, mapper, field) &&
+           !(field == mapper->generated && is_generated(state, mapper));
 }
 
 static bool is_updated(const struct bw_state *state, const struct bw_mapper *mapper, size_t field)
@@ -47,7 +52,7 @@ static int bind_field(struct bw_session *session, struct bw_statement *statement
                       const struct bw_mapper *mapper, size_t field, struct bw_value value)
 {
     const struct bw_column *column = mapper->fields[field].column;
-    if (column->kind == BW_UNSIGNED && column->size == 8 && value.integer < 0)
+    if (column->kind == BW_UNSIGNED && value.integer < 0 && column->size == 8)
         return session_fail(session, BW_RANGE, "%s.%s is too large for the database",
                             mapper->model->name, column->member);
     return statement_bind(statement, (*at)++, value);
@@ -77,12 +82,25 @@ static void write_insert(struct bw_buffer *sql, const struct bw_session *session
     }
 }
 
+/* The set of an INSERT: without defaults of the database it is known without a look at values. */
+static uint64_t inserted_set(const struct bw_state *state, const struct bw_mapper *mapper,
+                             bool generated, size_t *n)
+{
+    size_t most = mapper->n_fields - mapper->first_field;
+    if (mapper->has_defaults || most >= 63)
+        return column_set(state, mapper, is_inserted, n);
+    *n = most - generated;
+    uint64_t all = (UINT64_C(2) << most) - 1;
+    return generated ? all & ~(UINT64_C(2) << (mapper->generated - mapper->first_field)) : all;
+}
+
 static int insert_statement(struct bw_session *session, const struct bw_state *state,
-                            const struct bw_mapper *mapper, struct bw_statement **statement)
+                            const struct bw_mapper *mapper, bool generated,
+                            struct bw_statement **statement)
 {
     struct bw_pool *pool = &session->pools[mapper->index];
     size_t n;
-    uint64_t set = column_set(state, mapper, is_inserted, &n);
+    uint64_t set = inserted_set(state, mapper, generated, &n);
     if (set && pool->insert && pool->insert_columns == set) {
         *statement = pool->insert;
         return BW_OK;
@@ -114,15 +132,15 @@ static int insert_into(struct bw_session *session, struct bw_state *state,
 {
     struct bw_statement *statement;
     size_t at = 0;
-    int status = insert_statement(session, state, mapper, &statement);
-    bool generated = false, defaulted = false;
+    bool generated = is_generated(state, mapper), defaulted = false;
+    int status = insert_statement(session, state, mapper, generated, &statement);
     for (size_t i = mapper->first_field; i < mapper->n_fields && !status; i++) {
-        if (is_inserted(state, mapper, i))
-            status = bind_field(session, statement, &at, mapper, i, field_value(state, i));
-        else if (is_generated(state, mapper, i))
-            generated = true;
-        else
+        if (generated && i == mapper->generated)
+            continue;
+        if (is_defaulted(state, mapper, i))
             defaulted = true;
+        else
+            status = bind_field(session, statement, &at, mapper, i, field_value(state, i));
     }
     if (!status)
         status = session_start(session, statement);

@@ -144,7 +144,7 @@ static int end_transaction(struct bw_session *session)
             state->lifecycle = BW_DETACHED;
         forget_transaction(state);
         if (session->expire_on_commit && !status)
-            status = state_expire(state);
+            status = state_expire_synced(state);
     }
     return status;
 }

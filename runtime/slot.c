@@ -309,6 +309,8 @@ void slot_commit(struct bw_state *owner, const struct bw_attribute *attribute)
 {
     const struct bw_allocator *allocator = owner->session->allocator;
     struct bw_slot *slot = state_slot(owner, attribute);
+    if (!slot->changed && !slot->queue && !slot->old_known)
+        return;
     if (slot->old_one)
         slot->old_one->uses--;
     slot->old_one = NULL;
