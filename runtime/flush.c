@@ -24,6 +24,20 @@ static int run_task(struct flush *flush, const struct flush_task *task)
     return status;
 }
 
+/* Tasks were noted behind each other; they run in the order in which they were noted. */
+static void turn_tasks(struct flush *flush, struct bw_state *state)
+{
+    uint32_t turned = 0;
+    for (uint32_t t = state->first_task; t;) {
+        struct flush_task *task = &flush->tasks[t - 1];
+        uint32_t next = task->next_of_dest;
+        task->next_of_dest = turned;
+        turned = t;
+        t = next;
+    }
+    state->first_task = turned;
+}
+
 int flush_run_tasks(struct flush *flush, struct bw_state *state, bool post)
 {
     int status = BW_OK;
@@ -41,6 +55,7 @@ int flush_write_saves(struct flush *flush)
     int status = BW_OK;
     for (size_t i = 0; i < flush->saves.n && !status; i++) {
         struct bw_state *state = flush->saves.at[i];
+        turn_tasks(flush, state);
         status = flush_run_tasks(flush, state, false);
         if (!status)
             status = state->lifecycle == BW_PENDING ? row_insert(flush->session, state)
@@ -140,14 +155,18 @@ static int finish(struct flush *flush)
         int status = finish_state(flush->saves.at[i]);
         if (status)
             return status;
+        flush_leave(flush->saves.at[i]);
     }
+    flush->saves.n = 0;
     for (size_t i = 0; i < flush->deletes.n; i++) {
         struct bw_state *state = flush->deletes.at[i];
         identity_remove(state);
         state->lifecycle = BW_DELETED_STATE;
         state->deleted_here = true;
         state->marked_deleted = false;
+        flush_leave(state);
     }
+    flush->deletes.n = 0;
     commit_slots(flush->session);
     return BW_OK;
 }
@@ -190,8 +209,10 @@ static void flush_free(struct flush *flush)
         bw_release(allocator, link);
     }
     bw_release(allocator, flush->tasks);
-    flush_forget(&flush->saves);
-    flush_forget(&flush->deletes);
+    for (size_t i = 0; i < flush->saves.n; i++)
+        flush_leave(flush->saves.at[i]);
+    for (size_t i = 0; i < flush->deletes.n; i++)
+        flush_leave(flush->deletes.at[i]);
     items_free(allocator, &flush->saves);
     items_free(allocator, &flush->deletes);
 }

@@ -13,7 +13,7 @@ struct flush_task {
     struct bw_attribute *attribute;
     struct bw_state *source; /* NULL: clear */
     struct bw_state *dest;
-    uint32_t next_of_dest; /* index of the next task of the same dest, plus one */
+    uint32_t next_of_dest; /* index of the task of the same dest before this one, plus one */
     uint32_t next_of_source;
 };
 
@@ -35,6 +35,8 @@ struct flush {
     size_t n_tasks;
     size_t tasks_capacity;
     bool has_post_updates;
+    bool needs_levels;        /* some task lies within one group of tables */
+    bool needs_sorting;       /* the saves are not in the order of their tables as they are */
     struct flush_link *links; /* in order of addition */
 };
 
@@ -42,14 +44,16 @@ struct flush {
 enum flush_part { FLUSH_NONE, FLUSH_SAVE, FLUSH_DELETE };
 
 int flush_gather(struct flush *flush);
-/* Empties a list; its instances are in no flush any more. */
-void flush_forget(struct bw_items *items);
+/* The instance is in no flush any more. */
+void flush_leave(struct bw_state *state);
 int flush_add_save(struct flush *flush, struct bw_state *state);
 /* Adds a state and all that its delete cascade reaches. */
 int flush_add_delete(struct flush *flush, struct bw_state *state);
 int flush_add_tasks(struct flush *flush);
 int flush_add_link(struct flush *flush, struct bw_attribute *attribute, struct bw_state *owner,
                    struct bw_state *item, bool add);
+/* The order of two rows to be saved, as far as it does not follow from levels. */
+int compare_saves(const struct bw_state *a, const struct bw_state *b);
 /* Puts both lists in the order of writing. */
 int flush_order(struct flush *flush);
 int flush_write_saves(struct flush *flush);

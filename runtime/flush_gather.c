@@ -9,6 +9,8 @@ int flush_add_save(struct flush *flush, struct bw_state *state)
         return BW_OK;
     if (items_reserve(flush->session->allocator, &flush->saves, flush->saves.n + 1))
         return session_no_memory(flush->session);
+    if (flush->saves.n && compare_saves(flush->saves.at[flush->saves.n - 1], state) > 0)
+        flush->needs_sorting = true;
     items_insert(&flush->saves, flush->saves.n, state);
     state->in_flush = FLUSH_SAVE;
     return BW_OK;
@@ -65,14 +67,10 @@ static int gather_delete(struct flush *flush, struct bw_state *state)
     return BW_OK;
 }
 
-void flush_forget(struct bw_items *items)
+void flush_leave(struct bw_state *state)
 {
-    for (size_t i = 0; i < items->n; i++) {
-        struct bw_state *state = items->at[i];
-        state->in_flush = FLUSH_NONE;
-        state->level = state->waits = state->first_task = state->first_dependent = 0;
-    }
-    items->n = 0;
+    state->in_flush = FLUSH_NONE;
+    state->level = state->waits = state->first_task = state->first_dependent = 0;
 }
 
 /* Deleting cascades to others, and loads them: what is to be saved is known behind it. */
@@ -110,6 +108,9 @@ static int add_task(struct flush *flush, struct bw_attribute *attribute, struct 
     /* As in SQLAlchemy, what is not in the session does not take part. */
     if (source && (!state_is_attached(source) || source->in_flush == FLUSH_DELETE))
         return BW_OK;
+    int status = flush_add_save(flush, dest);
+    if (status || dest->in_flush != FLUSH_SAVE)
+        return status;
     if (flush->n_tasks == flush->tasks_capacity) {
         size_t capacity = flush->tasks_capacity ? flush->tasks_capacity * 2 : 32;
         if (capacity > UINT32_MAX)
@@ -121,11 +122,18 @@ static int add_task(struct flush *flush, struct bw_attribute *attribute, struct 
         flush->tasks = tasks;
         flush->tasks_capacity = capacity;
     }
-    flush->tasks[flush->n_tasks++] =
-        (struct flush_task){.attribute = attribute, .source = source, .dest = dest};
+    struct flush_task *task = &flush->tasks[flush->n_tasks++];
+    *task = (struct flush_task){attribute, source, dest, dest->first_task, 0};
+    dest->first_task = (uint32_t)flush->n_tasks;
+    if (source && source->in_flush == FLUSH_SAVE && source->lifecycle == BW_PENDING &&
+        source->mapper->flush_group == dest->mapper->flush_group) {
+        task->next_of_source = source->first_dependent;
+        source->first_dependent = (uint32_t)flush->n_tasks;
+        flush->needs_levels = true;
+    }
     if (attribute->relationship->flags & BW_POST_UPDATE)
         flush->has_post_updates = true;
-    return flush_add_save(flush, dest);
+    return BW_OK;
 }
 
 static bool has_other_parent(const struct bw_attribute *attribute, const struct bw_state *item)
@@ -280,15 +288,6 @@ int flush_add_tasks(struct flush *flush)
         struct bw_state *state = flush->deletes.at[i];
         for (size_t a = 0; a < state->mapper->n_attributes && !status; a++)
             status = add_deletion(flush, state, state->mapper->attributes[a]);
-    }
-    for (size_t i = flush->n_tasks; i > 0; i--) {
-        struct flush_task *task = &flush->tasks[i - 1];
-        task->next_of_dest = task->dest->first_task;
-        task->dest->first_task = (uint32_t)i;
-        if (task->source && task->source->in_flush == FLUSH_SAVE) {
-            task->next_of_source = task->source->first_dependent;
-            task->source->first_dependent = (uint32_t)i;
-        }
     }
     return status;
 }

@@ -18,14 +18,9 @@ static bool orders(const struct flush_task *task)
 static int set_save_levels(struct flush *flush, struct bw_state **ready)
 {
     size_t n = 0, done = 0;
-    bool any = false;
     for (size_t i = 0; i < flush->n_tasks; i++)
-        if (orders(&flush->tasks[i])) {
+        if (orders(&flush->tasks[i]))
             flush->tasks[i].dest->waits++;
-            any = true;
-        }
-    if (!any)
-        return BW_OK;
     for (size_t i = 0; i < flush->saves.n; i++)
         if (flush->saves.at[i]->waits == 0)
             ready[n++] = flush->saves.at[i];
@@ -132,7 +127,7 @@ static int compare_key(const struct bw_state *a, const struct bw_state *b)
 }
 
 /* Updates before inserts, those by key, these as they were added. */
-static int compare_saves(const struct bw_state *a, const struct bw_state *b)
+int compare_saves(const struct bw_state *a, const struct bw_state *b)
 {
     int order = compare_rank(a, b);
     if (order)
@@ -174,11 +169,13 @@ static void sort(struct bw_state **at, struct bw_state **room, size_t n,
 int flush_order(struct flush *flush)
 {
     const struct bw_allocator *allocator = flush->session->allocator;
+    if (!flush->needs_levels && !flush->needs_sorting && flush->deletes.n == 0)
+        return BW_OK;
     size_t n = flush->saves.n > flush->deletes.n ? flush->saves.n : flush->deletes.n;
     struct bw_state **room = bw_allocate(allocator, (n + 1) * sizeof(struct bw_state *));
     if (!room)
         return session_no_memory(flush->session);
-    int status = set_save_levels(flush, room);
+    int status = flush->needs_levels ? set_save_levels(flush, room) : BW_OK;
     if (!status) {
         set_delete_levels(flush);
         sort(flush->saves.at, room, flush->saves.n, compare_saves);

@@ -6,7 +6,7 @@
  * recognised for a while. */
 #define QUARANTINE 1024
 #define SLAB_FIRST 16
-#define SLAB_MOST 4096
+#define SLAB_MOST ((size_t)32 * 1024 * 1024) /* bytes */
 
 static bool is_within(const struct bw_slab *slab, const void *address)
 {
@@ -58,8 +58,8 @@ static int slabs_reserve(struct bw_session *session, struct bw_pool *pool)
 static int slab_add(struct bw_session *session, struct bw_pool *pool, struct bw_mapper *mapper)
 {
     size_t n = pool->n_slabs ? pool->slabs[pool->n_slabs - 1]->n * 2 : SLAB_FIRST;
-    if (n > SLAB_MOST)
-        n = SLAB_MOST;
+    if (n > SLAB_FIRST && n * mapper->stride > SLAB_MOST)
+        n /= 2;
     if (slabs_reserve(session, pool))
         return BW_NO_MEMORY;
     struct bw_slab *slab = bw_allocate_zero(session->allocator, 1, sizeof *slab);
