@@ -2,36 +2,6 @@
 
 #include "internal.h"
 
-/* Puts an instance at the end of a work list; `next` of the last points to itself. */
-struct work {
-    struct bw_state *first;
-    struct bw_state *last;
-};
-
-static void work_add(struct work *work, struct bw_state *state)
-{
-    if (state->next)
-        return;
-    state->next = state;
-    if (work->last)
-        work->last->next = state;
-    else
-        work->first = state;
-    work->last = state;
-}
-
-static struct bw_state *work_take(struct work *work)
-{
-    struct bw_state *state = work->first;
-    if (!state)
-        return NULL;
-    work->first = state->next == state ? NULL : state->next;
-    if (!work->first)
-        work->last = NULL;
-    state->next = NULL;
-    return state;
-}
-
 static int attach(struct bw_state *state)
 {
     int status = BW_OK;
@@ -43,48 +13,74 @@ static int attach(struct bw_state *state)
         if (!status)
             state->lifecycle = BW_PERSISTENT;
     }
-    if (!status)
-        state->was_orphaned = false;
     return status;
 }
 
-static void add_related(struct work *work, const struct bw_items *items)
+/* The instances that are still to be visited, the next one first. One that is visited stays in front
+ * of what came before it, with the number of its next relationship, until all that it reaches is
+ * done: SQLAlchemy's order, which is that of the rows. `next` of the last points to itself. */
+struct work {
+    struct bw_state *first;
+};
+
+static void work_push(struct work *work, struct bw_state *state)
 {
-    for (size_t i = 0; i < items->n; i++)
-        if (!state_is_attached(items->at[i]) && items->at[i]->lifecycle != BW_DELETED_STATE)
-            work_add(work, items->at[i]);
+    state->next = work->first ? work->first : state;
+    state->level = 0;
+    work->first = state;
 }
 
-static void add_slot(struct work *work, struct bw_state *state,
-                     const struct bw_attribute *attribute)
+static void work_pop(struct work *work)
+{
+    struct bw_state *state = work->first;
+    work->first = state->next == state ? NULL : state->next;
+    state->next = NULL;
+    state->level = 0;
+}
+
+static void push_related(struct work *work, const struct bw_items *items)
+{
+    for (size_t i = items->n; i > 0; i--) {
+        struct bw_state *item = items->at[i - 1];
+        if (!item->next && !state_is_attached(item) && item->lifecycle != BW_DELETED_STATE)
+            work_push(work, item);
+    }
+}
+
+static void push_slot(struct work *work, struct bw_state *state,
+                      const struct bw_attribute *attribute)
 {
     struct bw_slot *slot = state_slot(state, attribute);
     if (!(attribute->relationship->cascade & BW_SAVE_UPDATE) ||
         attribute->relationship->flags & BW_VIEWONLY)
         return;
     struct bw_items one = {.at = &slot->one, .n = slot->loaded && slot->one};
-    add_related(work, &one);
-    if (slot->list)
-        add_related(work, &slot->list->now);
     if (slot->queue)
-        add_related(work, &slot->queue->added);
+        push_related(work, &slot->queue->added);
+    if (slot->list)
+        push_related(work, &slot->list->now);
+    push_related(work, &one);
 }
 
 int cascade_add(struct bw_state *state)
 {
-    struct work work = {NULL, NULL};
+    struct work work = {NULL};
     int status = BW_OK;
-    bool first = true;
-    work_add(&work, state);
-    for (struct bw_state *next; (next = work_take(&work)); first = false) {
-        if (!first && state_is_attached(next))
-            continue;
-        int result = attach(next);
-        if (result && !status)
-            status = result;
-        if (!result)
-            for (size_t i = 0; i < next->mapper->n_attributes; i++)
-                add_slot(&work, next, next->mapper->attributes[i]);
+    work_push(&work, state);
+    for (struct bw_state *next; (next = work.first);) {
+        if (next->level == 0) {
+            bool is_done = next != state && state_is_attached(next);
+            int result = is_done ? BW_OK : attach(next);
+            status = status ? status : result;
+            if (is_done || result) {
+                work_pop(&work);
+                continue;
+            }
+        }
+        if (next->level < next->mapper->n_attributes)
+            push_slot(&work, next, next->mapper->attributes[next->level++]);
+        else
+            work_pop(&work);
     }
     return status;
 }
@@ -94,8 +90,10 @@ void cascade_save_update(struct bw_state *owner, const struct bw_attribute *attr
 {
     if (state_is_attached(owner) && attribute->relationship->cascade & BW_SAVE_UPDATE &&
         !(attribute->relationship->flags & BW_VIEWONLY) && !state_is_attached(item) &&
-        item->lifecycle != BW_DELETED_STATE)
+        item->lifecycle != BW_DELETED_STATE) {
+        item->was_orphaned = false;
         (void)cascade_add(item);
+    }
 }
 
 bool state_is_orphan(const struct bw_state *state)
@@ -200,6 +198,7 @@ int bw_add(void *instance)
     if (status)
         return status;
     state->marked_deleted = false;
+    state->was_orphaned = false;
     return cascade_add(state);
 }
 

@@ -126,14 +126,15 @@ static int finish_state(struct bw_state *state)
     bool key_changed = false;
     for (size_t i = 0; i < state->mapper->n_keys && !is_new; i++)
         key_changed = key_changed || field_changed(state, state->mapper->keys[i]);
-    if (is_new || key_changed) {
+    if (key_changed)
+        status = rekey_note(state);
+    if (!status && (is_new || key_changed)) {
         status = identity_add(state);
         if (!status && is_new) {
             state->lifecycle = BW_PERSISTENT;
             state->new_here = true;
             unload_unset(state);
         }
-        state->key_changed_here = key_changed;
     }
     return status ? status : state_sync_fields(state);
 }

@@ -168,6 +168,13 @@ static bool has_noted(const struct bw_state *owner, const struct bw_attribute *a
            !(slot->old_known && slot->old_one == slot->one) && same_join(attribute, pair);
 }
 
+/* As in SQLAlchemy, what joined the list of a row that stays is not deleted after all. */
+static void cancel_delete(struct flush *flush, struct bw_state *item)
+{
+    items_remove_at(&flush->deletes, items_find(&flush->deletes, item));
+    item->in_flush = FLUSH_NONE;
+}
+
 /* A child or peer that joined or left a list since the last synchronisation. */
 static int add_list_change(struct flush *flush, struct bw_state *owner,
                            struct bw_attribute *attribute, struct bw_state *item, bool joined)
@@ -176,6 +183,8 @@ static int add_list_change(struct flush *flush, struct bw_state *owner,
         return state_is_attached(item) || !joined
                    ? flush_add_link(flush, attribute, owner, item, joined)
                    : BW_OK;
+    if (joined && item->in_flush == FLUSH_DELETE && owner->in_flush == FLUSH_SAVE)
+        cancel_delete(flush, item);
     if (joined)
         return has_noted(owner, attribute, item) ? BW_OK : add_task(flush, attribute, owner, item);
     if (has_other_parent(attribute, item))

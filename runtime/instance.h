@@ -140,6 +140,7 @@ struct bw_session {
     size_t n_slabs;
     size_t slabs_capacity;
     struct bw_stream *streams;
+    struct bw_rekey *rekeys;
 };
 
 static inline void *state_instance(const struct bw_state *state)

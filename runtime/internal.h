@@ -118,6 +118,12 @@ int identity_add(struct bw_state *state);
 /* The same of one that identity_find() did not find just now. */
 int identity_add_new(struct bw_state *state);
 void identity_remove(struct bw_state *state);
+
+/* Primary keys that change within a transaction (rekey.c): noted before they do, and given back by
+ * a rollback. What changed is taken out of the identity map by then. */
+int rekey_note(struct bw_state *state);
+int rekey_restore(struct bw_session *session);
+void rekey_forget(struct bw_session *session);
 /* Finds by the values of the primary key; NULL. */
 int identity_find(struct bw_session *session, const struct bw_mapper *mapper,
                   const struct bw_value *values, struct bw_state **state);

@@ -49,6 +49,7 @@ void bw_session_close(struct bw_session *session)
         if (session->engine->backend->in_transaction(session->engine))
             (void)engine_execute(session->engine, "ROLLBACK");
     }
+    rekey_forget(session);
     free_instances(session);
     for (size_t i = 0; i < session->n_slabs; i++) {
         bw_release(&allocator, session->slabs[i]->start);
@@ -165,6 +166,7 @@ int bw_commit(struct bw_session *session)
         session->in_transaction = false;
         session->engine->user = NULL;
     }
+    rekey_forget(session);
     return end_transaction(session);
 }
 
@@ -261,8 +263,7 @@ static int restore_persistent(struct bw_state *state)
         /* Its key is that of the copy, once what was changed since is undone. */
         identity_remove(state);
         state_restore_fields(state);
-        if (!state->key_changed_here)
-            status = identity_add(state);
+        status = identity_add(state);
         state->lifecycle = status ? BW_DETACHED : BW_PERSISTENT;
     }
     state->marked_deleted = false;
@@ -293,6 +294,9 @@ int bw_rollback(struct bw_session *session)
         if (is_table && (state->lifecycle == BW_PENDING || state->new_here))
             make_transient(state);
     }
+    int restored = rekey_restore(session);
+    status = status ? status : restored;
+    rekey_forget(session);
     walk = (struct bw_walk){.session = session};
     for (struct bw_state *state; (state = walk_next(&walk));)
         if (state->lifecycle == BW_PERSISTENT || state->lifecycle == BW_DELETED_STATE) {

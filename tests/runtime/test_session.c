@@ -130,6 +130,48 @@ static void rollback_restores_both_sides(void **state)
     world_close(&w);
 }
 
+/* Two keys that move on by one, so that each is for a while the other's. */
+static void rollback_gives_changed_keys_back(void **state)
+{
+    (void)state;
+    struct world w;
+    open_database(&w);
+    struct parent *p = make(&w, &linked_parent, "p"), *q = make(&w, &linked_parent, "q");
+    add(p);
+    add(q);
+    commit(&w);
+    check(w.session, bw_load(p));
+    check(w.session, bw_load(q));
+    int64_t p_id = p->id, q_id = q->id;
+    q->id = q_id + 1;
+    flush(&w);
+    p->id = q_id;
+    flush(&w);
+    p->id = q_id + 2;
+    flush(&w);
+    rollback(&w);
+    assert_int_equal(bw_lifecycle_of(p), BW_PERSISTENT);
+    assert_int_equal(bw_lifecycle_of(q), BW_PERSISTENT);
+    check(w.session, bw_load(p));
+    check(w.session, bw_load(q));
+    assert_int_equal(p->id, p_id);
+    assert_int_equal(q->id, q_id);
+    struct bw_value key = bw_integer(p_id);
+    void *same;
+    check(w.session, bw_get(w.session, &linked_parent, &key, 1, &same));
+    assert_ptr_equal(same, p);
+    key = bw_integer(q_id + 1);
+    assert_int_equal(bw_get(w.session, &linked_parent, &key, 1, &same), BW_NOT_FOUND);
+
+    /* It can change again, and stays what it is then. */
+    p->id = q_id + 7;
+    commit(&w);
+    rollback(&w);
+    check(w.session, bw_load(p));
+    assert_int_equal(p->id, q_id + 7);
+    world_close(&w);
+}
+
 static void a_failed_flush_waits_for_rollback(void **state)
 {
     (void)state;
@@ -305,6 +347,7 @@ int main(void)
         cmocka_unit_test(an_event_waits_for_its_list),
         cmocka_unit_test(moving_writes_one_key),
         cmocka_unit_test(rollback_restores_both_sides),
+        cmocka_unit_test(rollback_gives_changed_keys_back),
         cmocka_unit_test(a_failed_flush_waits_for_rollback),
         cmocka_unit_test(refresh_and_expire),
         cmocka_unit_test(without_expiry_on_commit),
