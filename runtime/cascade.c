@@ -16,9 +16,9 @@ static int attach(struct bw_state *state)
     return status;
 }
 
-/* The instances that are still to be visited, the next one first. One that is visited stays in front
- * of what came before it, with the number of its next relationship, until all that it reaches is
- * done: SQLAlchemy's order, which is that of the rows. `next` of the last points to itself. */
+/* The instances that are still to be visited, the next one first. One that is visited stays in
+ * front of what came before it, with the number of its next relationship, until all that it reaches
+ * is done: SQLAlchemy's order, which is that of the rows. `next` of the last points to itself. */
 struct work {
     struct bw_state *first;
 };

@@ -58,8 +58,8 @@ int rekey_restore(struct bw_session *session)
     int status = BW_OK;
     for (const struct bw_rekey *rekey = session->rekeys; rekey; rekey = rekey->next) {
         const struct bw_state *state = rekey->state;
-        bool is_kept = state->key_changed_here && (state->lifecycle == BW_PERSISTENT ||
-                                                   state->lifecycle == BW_DELETED_STATE);
+        bool is_kept = state->key_changed_here &&
+                       (state->lifecycle == BW_PERSISTENT || state->lifecycle == BW_DELETED_STATE);
         int result = is_kept ? restore(rekey) : BW_OK;
         status = status ? status : result;
     }

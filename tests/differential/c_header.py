@@ -1,6 +1,6 @@
 """A set of models as one C header."""
 
-from .models import Backref
+from .models import Backref, Verbatim
 
 
 def condition_text(conditions):
@@ -11,6 +11,8 @@ def value_text(value):
     if isinstance(value, Backref):
         options = "".join(f", {name} = {value_text(v)}" for name, v in value.options.items())
         return f"backref({value.name}{options})"
+    if isinstance(value, Verbatim):
+        return value
     if value is True:
         return "true"
     if value is False:
@@ -40,6 +42,12 @@ def column_line(column):
 def relationship_line(r):
     words = [r.target] if r.target.endswith("_rows") else []  # a table's name, by mistake
     words += [f"{name} = {value_text(value)}" for name, value in r.options.items()]
+    if r.to_many and r.shape == "struct":
+        return (f"    struct {{ struct {r.target} **items; unsigned len; }} {r.name} "
+                f"RELATIONSHIP({', '.join(words)});")
+    if r.to_many and r.shape == "counted":
+        return (f"    unsigned short n_{r.name};\n    struct {r.target} **{r.name} "
+                f"RELATIONSHIP({', '.join(words + ['count = n_' + r.name])});")
     # A pointer or list of a struct that is never declared elsewhere is fine in C.
     stars = "**" if r.to_many else "*"
     return f"    struct {r.target} {stars}{r.name} RELATIONSHIP({', '.join(words)});"
@@ -64,6 +72,10 @@ def model_lines(model, model_set):
         words.append("abstract")
     if model.base:
         words.append(f"inherits = {model.base}")
+    if model.polymorphic_on:
+        words.append(f"polymorphic_on = {model.polymorphic_on}")
+    if model.polymorphic_identity:
+        words.append(f'polymorphic_identity = "{model.polymorphic_identity}"')
     yield f"}} MODEL({', '.join(words)})"
     for constraint in model.constraints:
         columns = ", ".join(constraint.columns)

@@ -33,12 +33,17 @@ class Backref:
     options: dict
 
 
+class Verbatim(str):
+    """An option's value as the header has it: `desc(name)`."""
+
+
 @dataclass
 class Relationship:
     name: str
     target: str  # a model's name
     to_many: bool
     options: dict = field(default_factory=dict)
+    shape: str = "terminated"  # how a list is held: terminated, counted, struct
 
 
 @dataclass
@@ -51,6 +56,8 @@ class Model:
     own_table: bool = True
     schema: str = ""
     abstract: bool = False
+    polymorphic_on: str = ""
+    polymorphic_identity: str = ""
 
     @property
     def bare_table(self):

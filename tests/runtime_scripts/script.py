@@ -1,0 +1,405 @@
+"""A random script of operations, made while SQLAlchemy runs it.
+
+A script keeps out of what docs/runtime.md lists, and of nothing else. Whatever else SQLAlchemy does,
+the runtime must do as well.
+"""
+
+import random
+import warnings
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+from sqlalchemy.orm import attributes, interfaces
+
+state_of = attributes.instance_state
+OPERATIONS = "NASPIROC=LWFTBEXDG"  # replay.c says what each letter is
+LETTERS = ("transient", "pending", "persistent", "deleted", "detached")
+
+
+# A flush that SQLAlchemy or the database refuses; AssertionError: a key that can't be cleared.
+REFUSALS = (sa.exc.IntegrityError, orm.exc.FlushError, AssertionError)
+
+
+class GaveUp(Exception):
+    """SQLAlchemy can't go on, or has become stale: the script ends here and is not compared."""
+
+
+class Script:
+    def __init__(self, world, seed):
+        self.world = world
+        self.random = random.Random(seed)
+        self.lines, self.output = [f"@ {world.prefix}"], []
+        self.session = orm.Session(world.engine, future=True, autoflush=False)
+        self.instances, self.numbers = [], {}
+        self.inserted = False
+        self.flushes_first = self.random.random() < 0.7  # before anything is read
+        self.generates_keys = world.inserts_in_order and self.random.random() < 0.5
+        self.n_values = 0
+
+    # What is there -------------------------------------------------------
+
+    def usable(self):
+        return [i for i in self.instances if not (state_of(i).deleted or state_of(i).detached)]
+
+    def of(self, model):
+        """Instances that can stand where `model` is expected: without a discriminator no others."""
+        polymorphic = sa.inspect(model).polymorphic_on is not None
+        return [i for i in self.usable()
+                if type(i) is model or (polymorphic and isinstance(i, model))]
+
+    def ends(self, thing):
+        return self.world.ends[type(thing)]
+
+    @staticmethod
+    def in_session(thing):
+        return state_of(thing).session_id is not None and not state_of(thing).deleted
+
+    @staticmethod
+    def in_memory(thing, end):
+        """The members that SQLAlchemy has in memory, as a list."""
+        value = state_of(thing).dict.get(end.key)
+        return list(value or []) if end.is_list else [value] if value is not None else []
+
+    def name(self, word):
+        if word is None:
+            return "-"
+        if isinstance(word, (int, str)):
+            return str(word)
+        if word in self.numbers:
+            return str(self.numbers[word])
+        base = sa.inspect(type(word)).base_mapper
+        return type(word).__name__ + "".join(
+            f":{getattr(word, base.get_property_by_column(c).key)}" for c in base.primary_key)
+
+    def say(self, *words):
+        self.lines.append(" ".join(map(self.name, words)))
+
+    # Making instances ----------------------------------------------------
+
+    def value(self, column, number):
+        if isinstance(column.type, sa.Integer):
+            return number
+        self.n_values += 1
+        return f"v{self.n_values}"
+
+    def make(self, mapped):
+        mapper = sa.inspect(mapped)
+        words, values = [], {}
+        keys = mapper.base_mapper.primary_key
+        for key, columns in self.world.columns[mapped]:
+            column = columns[0]
+            is_key = any(c in keys for c in columns)
+            if is_key and len(keys) == 1 and self.generates_keys:
+                continue
+            if not is_key and (column.foreign_keys or column.nullable):
+                continue
+            if column.primary_key and column.foreign_keys and not is_key:
+                continue
+            if column is mapper.polymorphic_on:
+                continue
+            number = len(self.instances) + 1 if column is keys[0] or not is_key else \
+                self.random.randint(1, 2)
+            values[key] = self.value(column, number)
+            words.append(f"{key}={values[key]}")
+        thing = mapped(**values)
+        self.numbers[thing] = len(self.instances)
+        self.instances.append(thing)
+        self.lines.append(" ".join(["N", mapped.__name__, *words]))
+
+    # Operations ----------------------------------------------------------
+
+    def join(self):
+        """What is linked with an instance in the session joins it: SQLAlchemy would flush it in
+        part, with a warning."""
+        again = True
+        while again:
+            again = False
+            for thing in self.usable():
+                for end in self.ends(thing):
+                    for other in self.in_memory(thing, end):
+                        for one, two in ((thing, other), (other, thing)):
+                            if self.in_session(one) and state_of(two).transient:
+                                self.say("A", two)
+                                self.session.add(two)
+                                again = True
+
+    def flush(self):
+        self.say("F")
+        self.session.flush()
+
+    def read(self, owner, end):
+        if self.flushes_first:
+            self.flush()
+        if owner not in self.usable():
+            return state_of(owner).dict.get(end.key)
+        self.say("G", owner, end.key)
+        return getattr(owner, end.key)
+
+    def members(self, owner, end):
+        value = self.read(owner, end)
+        return list(value or []) if end.is_list else [value] if value is not None else []
+
+    def closes_ring(self, owner, end, other):
+        """Whether a row would come to hang on itself: neither can be inserted first."""
+        if end.is_link or not issubclass(end.target, sa.inspect(end.owner).base_mapper.class_) \
+                and not issubclass(end.owner, end.target):
+            return False
+        up = end if end.direction is interfaces.MANYTOONE else self.world.back(end)
+        if up is None:
+            return True
+        low, high = (owner, other) if up is end else (other, owner)
+        seen = set()
+        while high is not None and high not in seen:
+            if high is low:
+                return True
+            seen.add(high)
+            above = self.members(high, up)
+            high = above[0] if above else None
+        return False
+
+    def change(self):
+        usable = self.usable()
+        owner = self.random.choice(usable)
+        ends = [e for e in self.ends(owner) if e.is_writable and e.target in self.world.creatable
+                and (e.owner is type(owner) or sa.inspect(e.owner).polymorphic_on is not None)]
+        if not ends:
+            return self.write(owner)
+        end = self.random.choice(ends)
+        others = self.of(end.target)
+        if not others or self.random.random() < 0.1:
+            return self.write(owner)
+        other = self.random.choice(others)
+        if self.closes_ring(owner, end, other):
+            return None
+        if end.is_list:
+            self.set_list(owner, end, other, others)
+        else:
+            self.set_one(owner, end, other)
+        return self.join()
+
+    def write(self, owner):
+        texts = [(k, c[0]) for k, c in self.world.columns[type(owner)]
+                 if isinstance(c[0].type, sa.String)
+                 and c[0] is not sa.inspect(type(owner)).polymorphic_on]
+        if texts:
+            key, column = self.random.choice(texts)
+            value = self.value(column, 0)
+            self.say("L", owner, key, value)
+            setattr(owner, key, value)
+
+    def moves_early(self, child, end, parent):
+        """A child without a row that leaves one parent for another: SQLAlchemy cascades before it
+        moves the child, and so draws the former parent in, or drops the child as its orphan."""
+        former = state_of(child).dict.get(end.key)
+        return (not state_of(child).persistent and not end.is_list
+                and former is not None and former is not parent)
+
+    def takes_over(self, owner, end, other):
+        """Whether a one-to-one takes a partner over: SQLAlchemy leaves one side stale."""
+        back = self.world.back(end)
+        return (back is not None and not back.is_list and not end.is_list
+                and any(m is not owner for m in self.members(other, back)))
+
+    def set_one(self, owner, end, other):
+        back = self.world.back(end)
+        if self.random.random() < 0.25:
+            other = None
+        elif self.takes_over(owner, end, other):
+            return
+        if self.moves_early(owner, end, other):
+            return
+        for thing, side in ((owner, end), (other, back)):
+            # Of an expired row SQLAlchemy does not know the other side, and leaves it stale.
+            if thing is not None and side is not None and (
+                    self.is_unknown(thing, side) or end.direction is not interfaces.MANYTOONE
+                    or (back is not None and not back.is_list)):
+                self.read(thing, side)
+        if owner not in self.usable() or (other is not None and other not in self.usable()):
+            return
+        if back is None and end.direction is not interfaces.MANYTOONE and self.is_elsewhere(
+                owner, end, other):
+            return
+        kind = "S"
+        if end.has_member and self.random.random() < 0.1:
+            kind = "W"  # a member that is not loaded is NULL, so that writing NULL would not be seen
+            self.say("G", owner, end.key)
+            getattr(owner, end.key)
+        self.say(kind, owner, end.key, other)
+        setattr(owner, end.key, other)
+
+    def is_unknown(self, thing, end):
+        """Whether SQLAlchemy can't tell whom it had: the row of either is expired."""
+        return end.key not in state_of(thing).dict and state_of(thing).persistent and (
+            state_of(thing).expired or any(state_of(o).expired for o in self.of(end.target)))
+
+    def is_elsewhere(self, owner, end, other):
+        """Whether another holds it in the same unlinked relationship: SQLAlchemy flushes both, in
+        an order that changes from run to run."""
+        return other is not None and any(
+            other in self.members(thing, end) for thing in self.of(end.owner) if thing is not owner)
+
+    def set_list(self, owner, end, other, others):
+        members = self.read(owner, end)
+        back = self.world.back(end)
+        if back is not None:
+            for thing in others:
+                if thing in self.usable() and self.is_unknown(thing, back):
+                    self.read(thing, back)
+        others = [o for o in others if o in self.usable() and not (
+            back is not None and self.moves_early(o, back, owner))]
+        if other not in others or owner not in self.usable():
+            return
+        if back is None and not end.is_link:
+            others = [o for o in others if not self.is_elsewhere(owner, end, o)]
+            if other not in others:
+                return
+        self.change_list(owner, end, other, others, members)
+
+    def change_list(self, owner, end, other, others, members):
+        at = self.random.randint(0, 2)
+        kind = self.random.choice("PPPIROC=")
+        if kind == "P" and other not in members:
+            self.say("P", owner, end.key, other)
+            members.append(other)
+        elif kind == "I" and other not in members:
+            self.say("I", owner, end.key, at, other)
+            members.insert(at, other)
+        elif kind == "R" and other in members:
+            self.say("R", owner, end.key, other)
+            members.remove(other)
+        elif kind == "O" and at < len(members) and not (end.is_link and not end.is_ordered):
+            self.say("O", owner, end.key, at)
+            members.pop(at)
+        elif kind == "C":
+            self.say("C", owner, end.key)
+            members.clear()
+        elif kind == "=":
+            chosen = self.random.sample(others, self.random.randint(0, len(others)))
+            if any(self.closes_ring(owner, end, c) for c in chosen):
+                return
+            self.say("=", owner, end.key, *chosen)
+            setattr(owner, end.key, chosen)
+
+    def use_session(self):
+        kind = self.random.choice("AAFFTTBEXD?")
+        thing = self.random.choice(self.usable())
+        if kind in "EXDB":
+            self.flush()
+            if thing not in self.usable():
+                return
+        persistent = state_of(thing).persistent
+        if kind == "A":
+            self.say("A", thing)
+            self.session.add(thing)
+            self.join()
+        elif kind == "F":
+            self.flush()
+        elif kind == "T":
+            self.commit()
+        elif kind == "B" and not self.session.new and not self.inserted:
+            self.say("B")
+            self.session.rollback()
+        elif kind == "E" and persistent:
+            self.say("E", thing)
+            self.session.expire(thing)
+        elif kind == "X" and persistent:
+            self.say("X", thing)
+            self.session.refresh(thing)
+        elif kind == "D" and persistent and len(self.usable()) > 3:
+            self.say("D", thing)
+            self.session.delete(thing)
+            self.commit()
+        elif kind == "?":
+            self.show(load=True)
+
+    def commit(self):
+        self.say("T")
+        self.session.commit()
+        self.inserted = False
+
+    # What is compared ----------------------------------------------------
+
+    def text(self, thing, end, load):
+        if not load and end.key not in state_of(thing).dict:
+            return "~"
+        value = getattr(thing, end.key)
+        if not end.is_list:
+            return self.name(value)
+        names = [self.name(m) for m in value]
+        return ",".join(names)
+
+    def show(self, load):
+        if load:
+            self.flush()
+        self.lines.append("?" if load else "!")
+        for number, thing in enumerate(self.instances):
+            state = state_of(thing)
+            word = next(w for w in LETTERS if getattr(state, w))
+            line = f"{number} {'tpPxd'[LETTERS.index(word)]}"
+            if word not in ("deleted", "detached"):
+                for end in self.ends(thing):
+                    line += f" {end.key}={self.text(thing, end, load)}"
+                if load and word == "persistent":
+                    for key, _ in self.world.columns[type(thing)]:
+                        value = getattr(thing, key)
+                        line += f" {key}={'-' if value is None else value}"
+            self.output.append(line)
+        self.check()
+
+    def show_rows(self):
+        self.lines.append("#")
+        self.output.extend(self.world.rows())
+
+    def check(self):
+        """Ends the script where a list of SQLAlchemy's holds a member twice."""
+        for thing in self.usable():
+            for end in self.ends(thing):
+                if end.is_list:
+                    members = state_of(thing).dict.get(end.key)
+                    if members and len(set(map(id, members))) < len(members):
+                        raise GaveUp("a member stands twice")
+
+    def step(self):
+        if not self.usable():
+            return
+        if self.random.random() < 0.6:
+            self.change()
+        else:
+            self.use_session()
+        self.check()
+        self.show(load=False)
+
+    def note_insert(self, session, _):
+        self.inserted = self.inserted or bool(session.new)
+
+    def run(self):
+        sa.event.listen(self.session, "after_flush", self.note_insert)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                for mapped in self.world.creatable:
+                    for _ in range(self.random.randint(1, 3)):
+                        self.make(mapped)
+                for _ in range(self.random.randint(5, 30)):
+                    self.step()
+                self.commit()
+                self.show_rows()
+                self.show(load=True)
+            except sa.exc.CircularDependencyError as error:
+                raise GaveUp("rows in a ring") from error
+            except sa.exc.InvalidRequestError as error:
+                if "has been deleted" not in str(error):
+                    raise
+                raise GaveUp("linked with a deleted instance") from error
+            except REFUSALS as error:
+                if "DELETE FROM" in (getattr(error, "statement", None) or ""):
+                    raise GaveUp("deletes a parent that has a new child") from error
+                self.output.append(f"error {type(error).__name__}: {error}")
+                self.lines.append("B")
+                self.session.rollback()
+                self.show_rows()
+            finally:
+                self.session.close()
+                self.world.empty()
+        self.lines.append(".")
+        return self
