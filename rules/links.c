@@ -44,9 +44,27 @@ struct range link_range(const struct relationship *relationship)
                                            : relationship_range(relationship);
 }
 
-bool link_joins_same_ends(const struct relationship *one, const struct relationship *other)
+static bool joins_same_ends(const struct relationship *one, const struct relationship *other)
 {
     return one->link == other->link &&
            ((one->model == other->model && one->target == other->target) ||
             (one->model == other->target && one->target == other->model));
+}
+
+void links_visit(const struct graph *graph, struct report *report, enum join_problem problem,
+                 link_visitor visit)
+{
+    struct links *links = links_new(graph);
+    for (guint t = 0; t < links->tables->len; t++) {
+        const GPtrArray *over = links_over(links, links->tables->pdata[t]);
+        const struct relationship *said = NULL;
+        for (guint i = 0; i < over->len; i++) {
+            const struct relationship *r = over->pdata[i];
+            if (r->join.problem != problem || (said != NULL && joins_same_ends(said, r)))
+                continue;
+            said = r;
+            visit(report, r);
+        }
+    }
+    links_free(links);
 }

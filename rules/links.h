@@ -24,6 +24,9 @@ struct range link_range(const struct relationship *relationship);
 /* Whether the link table of `r` is the table of one of its ends. */
 bool link_is_an_end(const struct relationship *r);
 
-/* Whether `one` and `other` lead over one link table between the same two models, in whichever
- * direction: what is wrong with the table is said once for both. */
-bool link_joins_same_ends(const struct relationship *one, const struct relationship *other);
+/* Calls `visit` for each relationship over a link table whose join has that problem, but not for
+ * one between the same two models as the one before, in whichever direction: what is wrong with the
+ * table is said once for both. */
+typedef void (*link_visitor)(struct report *report, const struct relationship *r);
+void links_visit(const struct graph *graph, struct report *report, enum join_problem problem,
+                 link_visitor visit);

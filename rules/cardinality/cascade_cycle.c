@@ -15,11 +15,12 @@ static void check(const struct graph *graph, struct report *report)
         const GPtrArray *cycle = cycles->pdata[i];
         const struct foreign_key *first = cycle->pdata[0];
         g_autofree char *path = table_path_label(cycle);
+        bool is_tree = cycle->len == 1;
         struct draft *draft = report_foreign_key(
             report, first, first->ondelete_argument->range,
-            "ON DELETE CASCADE runs in a circle: %s: deleting one row can delete everything that "
-            "is connected, and SQL Server refuses to create the tables",
-            path);
+            "ON DELETE CASCADE runs in a circle: %s: deleting one row deletes %s, and SQL Server "
+            "refuses to create the table%s",
+            path, is_tree ? "all below it" : "everything that leads to it", is_tree ? "" : "s");
         draft_help(draft, "say other than CASCADE on one of these keys");
         for (guint k = 1; k < cycle->len; k++) {
             const struct foreign_key *key = cycle->pdata[k];

@@ -15,9 +15,10 @@ static void check(const struct graph *graph, struct report *report)
         g_autofree char *label = foreign_key_label(key);
         struct draft *draft = report_relationship(
             report, r, relationship_range(r),
-            "taking one `%s` out of `%s` can only fail: its key %s can't be null, and nothing "
+            "taking %s `%s` out of `%s` can only fail: its key %s can't be null, and nothing "
             "deletes the `%s`",
-            r->target->name, relationship_label(r), label, r->target->name);
+            r->is_list ? "one" : "the", r->target->name, relationship_label(r), label,
+            r->target->name);
         draft_help(draft,
                    "add `cascade = \"all, delete-orphan\"`, or make the key nullable, or say "
                    "`ondelete` or `passive_deletes` where this is meant");
@@ -27,7 +28,8 @@ static void check(const struct graph *graph, struct report *report)
 }
 
 const struct rule rule_not_null_key_without_cascade = {
-    .summary = "A list over a key that can't be null, without a cascade that deletes",
+    .summary = "A list, or one partner, over a key of theirs that can't be null, without a cascade "
+               "that deletes",
     .why = "A child that leaves its parent gets a null key, and a key that can't be null refuses "
            "it: the flush fails with an integrity error.",
     .mend = "Delete the child with a cascade, allow null, or say by `ondelete` or "

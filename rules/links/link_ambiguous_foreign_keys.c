@@ -10,7 +10,7 @@ static void relate_candidates(struct draft *draft, const GPtrArray *candidates)
     }
 }
 
-static void report_ambiguous(const struct relationship *r, struct report *report)
+static void report_ambiguous(struct report *report, const struct relationship *r)
 {
     bool to_parent = r->join.candidates->len > 1;
     const struct model *end = to_parent ? r->model : r->target;
@@ -34,21 +34,7 @@ static void report_ambiguous(const struct relationship *r, struct report *report
 
 static void check(const struct graph *graph, struct report *report)
 {
-    struct links *links = links_new(graph);
-    for (guint t = 0; t < links->tables->len; t++) {
-        const GPtrArray *over = links_over(links, links->tables->pdata[t]);
-        const struct relationship *said = NULL;
-        for (guint i = 0; i < over->len; i++) {
-            const struct relationship *r = over->pdata[i];
-            if (r->join.problem != JOIN_AMBIGUOUS ||
-                (said != NULL && link_joins_same_ends(said, r))) {
-                continue;
-            }
-            said = r;
-            report_ambiguous(r, report);
-        }
-    }
-    links_free(links);
+    links_visit(graph, report, JOIN_AMBIGUOUS, report_ambiguous);
 }
 
 const struct rule rule_link_ambiguous_foreign_keys = {

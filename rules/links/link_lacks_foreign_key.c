@@ -55,7 +55,7 @@ static void suggest_column(struct draft *draft, const struct relationship *r,
                   end->table->full_name, id->name);
 }
 
-static void report_missing(const struct relationship *r, struct report *report)
+static void report_missing(struct report *report, const struct relationship *r)
 {
     const struct model *ends[2];
     name_missing_ends(r, ends);
@@ -88,21 +88,7 @@ static void report_missing(const struct relationship *r, struct report *report)
 
 static void check(const struct graph *graph, struct report *report)
 {
-    struct links *links = links_new(graph);
-    for (guint t = 0; t < links->tables->len; t++) {
-        const GPtrArray *over = links_over(links, links->tables->pdata[t]);
-        const struct relationship *said = NULL;
-        for (guint i = 0; i < over->len; i++) {
-            const struct relationship *r = over->pdata[i];
-            if (r->join.problem != JOIN_NO_FOREIGN_KEY ||
-                (said != NULL && link_joins_same_ends(said, r))) {
-                continue;
-            }
-            said = r;
-            report_missing(r, report);
-        }
-    }
-    links_free(links);
+    links_visit(graph, report, JOIN_NO_FOREIGN_KEY, report_missing);
 }
 
 const struct rule rule_link_lacks_foreign_key = {

@@ -43,6 +43,9 @@ static enum grammatical_number find_number(const char *name)
     if (length < 3 || !g_ascii_isalpha(word[length - 1])) {
         return NUMBER_UNKNOWN;
     }
+    if (length > 4 && g_str_has_suffix(word, "ed") && word[length - 3] != 'e') {
+        return NUMBER_UNKNOWN; /* a participle: `starred`, `tutored` */
+    }
     bool ends_in_s = g_str_has_suffix(word, "s");
     bool is_singular_ending = g_str_has_suffix(word, "ss") || g_str_has_suffix(word, "us") ||
                               g_str_has_suffix(word, "is");

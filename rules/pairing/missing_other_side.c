@@ -57,11 +57,12 @@ static void check(const struct graph *graph, struct report *report)
         const struct relationship *relationship = g_ptr_array_index(graph->relationships, i);
         if (!is_one_way(relationship))
             continue;
-        struct draft *draft = report_relationship(
-            report, relationship, relationship_range(relationship),
-            "`%s` leads to `%s`, and nothing leads back: from a `%s` its `%s` can't be found",
-            relationship->label, relationship->target->name, relationship->target->name,
-            relationship->model->name);
+        struct draft *draft =
+            report_relationship(report, relationship, relationship_range(relationship),
+                                "`%s` leads to `%s`, and nothing leads back: `%s` does not tell "
+                                "which `%s` refers to it",
+                                relationship->label, relationship->target->name,
+                                relationship->target->name, relationship->model->name);
         draft_partner(draft, relationship->target->name);
         draft_related(draft, relationship->target->fact->range, "`%s` is declared here",
                       relationship->target->name);
