@@ -44,6 +44,7 @@ if(TARGET bothways_runtime)
   endif()
   install(TARGETS bothways_runtime ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
   install(FILES include/bothways/runtime.h DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/bothways")
+  install(DIRECTORY include/bothways/runtime DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/bothways")
   install_pkgconfig(bothways-runtime.pc "${BOTHWAYS_RUNTIME_PKGCONFIG_DIR}")
 endif()
 

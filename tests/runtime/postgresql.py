@@ -14,7 +14,7 @@ PROGRAMS = sys.argv[1:]
 class PostgreSQL(unittest.TestCase):
     def test_programs(self):
         with postgres.server() as arguments:
-            url = f"postgresql:///postgres?host={arguments[1]}&user=postgres"
+            url = postgres.url(arguments)
             for program in PROGRAMS:
                 with self.subTest(program=os.path.basename(program)):
                     run = subprocess.run([program], env=dict(os.environ, BOTHWAYS_TEST_URL=url),
