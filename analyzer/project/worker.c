@@ -12,6 +12,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 G_DEFINE_QUARK(bothways - worker - error, worker_error)
@@ -257,6 +258,15 @@ enum worker_state worker_step(struct worker *worker, const struct pollfd fds[WOR
 enum worker_state worker_state(const struct worker *worker)
 {
     return worker->state;
+}
+
+gint64 worker_cpu_time(const struct worker *worker)
+{
+    clockid_t clock;
+    struct timespec used;
+    if (clock_getcpuclockid(worker->pid, &clock) != 0 || clock_gettime(clock, &used) != 0)
+        return 0;
+    return (gint64)used.tv_sec * G_USEC_PER_SEC + used.tv_nsec / 1000;
 }
 
 void worker_send(struct worker *worker, GVariant *request)

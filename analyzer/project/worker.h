@@ -43,6 +43,9 @@ void worker_fds(const struct worker *worker, struct pollfd fds[WORKER_N_FDS]);
 enum worker_state worker_step(struct worker *worker, const struct pollfd fds[WORKER_N_FDS],
                               GError **error);
 enum worker_state worker_state(const struct worker *worker);
+/* Processor time that the worker has used, of all its threads, in microseconds; 0 where it is not
+ * known. */
+gint64 worker_cpu_time(const struct worker *worker);
 /* Sends one request, a value of WORKER_REQUEST_TYPE (a floating reference is taken). */
 void worker_send(struct worker *worker, GVariant *request);
 /* The next complete answer, or NULL. The caller unrefs it. */

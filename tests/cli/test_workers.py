@@ -138,13 +138,13 @@ class Helpers(ProjectTest):
         for answer in ("sys.exit(1)", "frame(b'nonsense')", "os.write(3, b'\\xff' * 8)",
                        "print('x' * 1000000); os.abort()"):
             with self.subTest(answer=answer):
-                run = self.check_with(f"hello(2, '{self.version()}')\nos.read(0, 1)\n{answer}")
+                run = self.check_with(f"hello(3, '{self.version()}')\nos.read(0, 1)\n{answer}")
                 self.assertEqual((run.returncode, run.stderr), (1, ""))
                 self.assertIn("BW001", run.stdout)
                 self.assertIn("the parser crashes on this header", run.stdout)
 
     def test_a_helper_that_prints_without_end_is_drained(self):
-        run = self.check_with(f"hello(2, '{self.version()}')\nos.read(0, 1)\n"
+        run = self.check_with(f"hello(3, '{self.version()}')\nos.read(0, 1)\n"
                               "while True: print('x' * 100000)")
         self.assertEqual((run.returncode, run.stderr), (1, ""))
         self.assertIn("the parser never returns from this header", run.stdout)
