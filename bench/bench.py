@@ -38,6 +38,7 @@ class Bench:
         self.sizes = sizes
         self.rows = []
         self.scale = []  # the figures of each size, for the table of the scale
+        self.stages = {}  # milliseconds of each stage of a cold, warm and changed run
         self.versions = {}
 
     def set_environment(self):

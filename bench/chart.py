@@ -13,11 +13,11 @@ RESULTS = ROOT / "bench/results/results.json"
 DOCUMENT = ROOT / "docs/performance.md"
 CHART = ROOT / "docs/performance.svg"
 BEGIN, END = "<!-- figures: begin -->\n", "<!-- figures: end -->\n"
-NOTHING = {"rows": [], "scale": []}
+NOTHING = {"rows": [], "scale": [], "stages": {}}
 
 # The bars of the chart: a row, which of its sides, and what it is called there.
 BARS = (("warm", "ours", "bothways, nothing changed"), ("changed", "ours", "bothways, one header changed"),
-        ("cold", "ours", "bothways, cold"), ("warm", "theirs", "git status"),
+        ("cold", "ours", "bothways, cold"), ("warm", "theirs", "git status of the same tree"),
         ("cold", "theirs", "clang -fsyntax-only, as one file"), ("prisma", "theirs", "Prisma"),
         ("doctrine", "theirs", "Doctrine"), ("django", "theirs", "Django"),
         ("sqlalchemy", "theirs", "SQLAlchemy"), ("tidy", "theirs", "clang-tidy, one check"))
@@ -91,6 +91,16 @@ def scale_table(points):
     return "\n".join(lines)
 
 
+def stage_table(stages):
+    kinds = list(stages)
+    names = {name: None for each in stages.values() for name in each}
+    lines = [f"| stage | {' | '.join(kinds)} |", "| --- " + "| ---: " * len(kinds) + "|"]
+    for name in names:
+        figures = (f"{stages[kind][name]:.1f} ms" if name in stages[kind] else "–" for kind in kinds)
+        lines.append(f"| {name} | {' | '.join(figures)} |")
+    return "\n".join(lines)
+
+
 def table(results):
     """The figures as Markdown."""
     if not results["rows"]:
@@ -106,6 +116,9 @@ def table(results):
              "| --- | ---: | --- | ---: | --- | --- |", *map(table_row, results["rows"])]
     if results["scale"]:
         lines += ["", scale_table(results["scale"])]
+    if results["stages"]:
+        lines += ["", "Where the time goes, as `--profile` tells (the run in the middle of three):", "",
+                  stage_table(results["stages"])]
     return "\n".join(lines) + "\n"
 
 

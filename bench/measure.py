@@ -1,6 +1,7 @@
 """Runs commands and times them. Both sides of a comparison take turns, after one run of each that does
 not count, so that what else the machine does meets both alike."""
 
+import re
 import statistics
 import subprocess
 import time
@@ -58,20 +59,42 @@ def medians(repeat, *sides, warm_up=True):
     return [statistics.median(column) for column in zip(*times)]
 
 
-def peak_memory(command, folder):
-    """The most memory in MB of bothways itself and of its largest worker (None where none started), as
-    `--profile` tells. The shell in between forks: a process that took this one's place would be taken
-    to have had this one's memory."""
-    text = run(["sh", "-c", '"$@"; exit $?', "sh", *command, "--profile"], folder)
-    own, worker = None, None
-    for line in text.splitlines():
-        if line.endswith("MB  most memory"):
-            own = float(line.split()[0])
-        elif line.endswith("MB  most memory of a worker"):
-            worker = float(line.split()[0])
-    if own is None:
+@dataclass
+class Profile:
+    """What `--profile` tells of one run."""
+
+    stages: dict  # milliseconds of each stage
+    memory: float  # the most of bothways itself, in MB
+    worker_memory: Optional[float]  # of its largest worker; None where none started
+
+
+def profile(side):
+    """The shell in between forks: a process that took this one's place would be taken to have had this
+    one's memory."""
+    if side.before:
+        side.before()
+    text = run(["sh", "-c", '"$@"; exit $?', "sh", *side.command, "--profile"], side.folder)
+    stages, memory = {}, {}
+    for figure, unit, name in re.findall(r"^ *([0-9.]+) (ms|MB)  (\S.*)$", text, re.MULTILINE):
+        (stages if unit == "ms" else memory)[name] = float(figure)
+    if "most memory" not in memory:
         raise Unavailable("--profile does not tell the memory")
-    return own, worker
+    return Profile(stages, memory["most memory"], memory.get("most memory of a worker"))
+
+
+def largest_stages(found, count=3):
+    """The stages that take most, for the reason why a limit was not kept."""
+    order = sorted(found.stages.items(), key=lambda stage: -stage[1])[:count]
+    return "most of it: " + ", ".join(f"{name} {ms:.1f} ms" for name, ms in order)
+
+
+def grown_stage(small, n_small, large, n_large):
+    """The stage whose cost for each of n has grown most."""
+    growth = {name: (ms / n_large - small.stages.get(name, 0) / n_small) * 1000
+              for name, ms in large.stages.items()}
+    name = max(growth, key=growth.get)
+    return (f"what grows most: {name}, from {small.stages.get(name, 0) / n_small * 1000:.1f} to "
+            f"{large.stages[name] / n_large * 1000:.1f} µs each")
 
 
 def version(command):

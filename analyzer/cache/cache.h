@@ -41,6 +41,9 @@ GArray *cache_include_lines(const struct project_file *file, void *data);
  * none. `missing` gets the others. The caller frees the result. */
 struct facts *cache_facts(struct cache *cache, const GArray *headers, GArray *missing);
 
+/* The number from which on rows of headers that are read now can be kept (workers.h). */
+gint64 cache_first_row(const struct cache *cache);
+
 /* Keeps what has been read: `parts` are facts of headers that were missing. Nothing else that was
  * kept of the project stays but what cache_facts() gave. */
 void cache_store(struct cache *cache, const struct project *project, const GArray *headers,

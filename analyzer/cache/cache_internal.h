@@ -61,6 +61,9 @@ sqlite3 *cache_lock(const struct cache *cache, gboolean *is_useless);
 /* The first number that `sql` gives; 0 where it gives none. */
 gint64 cache_query(sqlite3 *db, const char *sql);
 
+/* Names in facts (borrowed) of what the headers of `parts` include, each once a part. The caller
+ * unrefs the array. */
+GPtrArray *cache_included(const GPtrArray *parts);
 /* Paths, as keys, at which include look-up of these headers finds nothing, now. The caller unrefs
  * the table. */
 GHashTable *cache_vain_paths(const struct cache *cache, const struct project *project,

@@ -133,15 +133,12 @@ static gboolean write_files(const struct store *store)
             return FALSE;
         g_hash_table_add(is_written, g_strdup(file->path));
     }
-    for (guint i = 0; i < store->parts->len; i++) {
-        const struct facts *facts = store->parts->pdata[i];
-        for (size_t n = 0; n < facts->n_headers; n++)
-            for (size_t k = 0; k < facts->headers[n].n_includes; k++) {
-                char *path = cache_absolute(store->cache, facts->headers[n].includes[k]);
-                const char *known = path;
-                if (g_hash_table_add(is_written, path) && !write_file(store, known, NULL))
-                    return FALSE;
-            }
+    g_autoptr(GPtrArray) included = cache_included(store->parts);
+    for (guint i = 0; i < included->len; i++) {
+        char *path = cache_absolute(store->cache, included->pdata[i]);
+        const char *known = path;
+        if (g_hash_table_add(is_written, path) && !write_file(store, known, NULL))
+            return FALSE;
     }
     return TRUE;
 }
@@ -152,23 +149,66 @@ static gboolean is_worth_keeping(const struct fact_header *header)
     return !header->is_broken || header->n_includes > 0;
 }
 
-static gboolean write_facts(const struct store *store, struct facts_writer *writer,
-                            const struct facts *facts, gint64 *last)
+/* Where the headers of a run go among the rows. */
+struct numbers {
+    gint64 old_last; /* of what was there before */
+    gint64 last;     /* of all, those that rows are kept of included */
+};
+
+static struct numbers numbers_of(const struct store *store)
 {
+    struct numbers numbers = {cache_query(store->db, "SELECT max(id) FROM header"), 0};
+    numbers.last = numbers.old_last;
+    for (guint i = 0; i < store->parts->len; i++) {
+        const struct facts *facts = store->parts->pdata[i];
+        numbers.last = MAX(numbers.last, facts_first_row(facts) + (gint64)facts->n_headers);
+    }
+    return numbers;
+}
+
+/* The key of the header's flags where it is to be written; NULL where it is not. */
+static const char *key_to_write(const struct store *store, const struct fact_header *header)
+{
+    if (!is_worth_keeping(header))
+        return NULL;
+    g_autofree char *path = cache_absolute(store->cache, header->path);
+    return g_hash_table_lookup(store->flags, path);
+}
+
+static gboolean write_entry(const struct store *store, gint64 id, const char *path,
+                            const char *flags)
+{
+    const char *const texts[] = {path, flags};
+    return run_with(store, "INSERT INTO cache_entry VALUES(?, ?, ?)", id, texts, 2);
+}
+
+/* Takes the rows that came from a worker as they are; FALSE where there are none to be taken. */
+static gboolean copy_facts(struct facts_writer *writer, const struct facts *facts, gint64 old_last)
+{
+    const gint64 first = facts_first_row(facts);
+    return first > old_last && facts_writer_copy(writer, facts, NULL);
+}
+
+static gboolean write_facts(const struct store *store, struct facts_writer *writer,
+                            const struct facts *facts, struct numbers *numbers)
+{
+    const gboolean is_copied = copy_facts(writer, facts, numbers->old_last);
     for (size_t i = 0; i < facts->n_headers; i++) {
         const struct fact_header *header = &facts->headers[i];
         const struct cache_entry *entry = g_hash_table_lookup(store->cache->entries, header->path);
-        g_autofree char *path = cache_absolute(store->cache, header->path);
-        const char *flags = g_hash_table_lookup(store->flags, path);
-        if (entry != NULL && entry->holds)
-            continue;
-        if (flags == NULL || !is_worth_keeping(header)) {
+        const gboolean is_held = entry != NULL && entry->holds;
+        const char *flags = is_held ? NULL : key_to_write(store, header);
+        gint64 id = 0;
+        if (is_copied)
+            id = facts_first_row(facts) + (gint64)i;
+        else if (flags != NULL)
+            id = ++numbers->last;
+        if (flags == NULL && !is_held)
             *store->is_whole = FALSE;
-            continue;
-        }
-        const char *const texts[] = {header->path, flags};
-        if (!facts_writer_add(writer, ++*last, header, NULL) ||
-            !run_with(store, "INSERT INTO cache_entry VALUES(?, ?, ?)", *last, texts, 2))
+        if (flags == NULL && is_copied && !facts_writer_remove(writer, id, NULL))
+            return FALSE;
+        if (flags != NULL && ((!is_copied && !facts_writer_add(writer, id, header, NULL)) ||
+                              !write_entry(store, id, header->path, flags)))
             return FALSE;
     }
     return TRUE;
@@ -216,11 +256,11 @@ static gboolean write_rows(const struct store *store)
     struct facts_writer *writer = facts_writer_new(store->db, NULL);
     if (writer == NULL)
         return FALSE;
-    gint64 last = cache_query(store->db, "SELECT max(id) FROM header");
+    struct numbers numbers = numbers_of(store);
     gboolean ok = remove_others(store, writer);
     for (guint i = 0; ok && i < store->parts->len; i++) {
         const struct facts *facts = store->parts->pdata[i];
-        ok = write_facts(store, writer, facts, &last) &&
+        ok = write_facts(store, writer, facts, &numbers) &&
              (facts->libclang == NULL ||
               facts_writer_set_meta(writer, "libclang", facts->libclang, NULL));
     }
@@ -285,6 +325,17 @@ static gboolean prepare(const struct cache *cache, sqlite3 *db)
                facts_schema_create(db, NULL) && run(db, cache_tables);
     /* Another process may have written since it was loaded. */
     return cache_query(db, "SELECT generation FROM cache_run") == cache->generation;
+}
+
+gint64 cache_first_row(const struct cache *cache)
+{
+    GHashTableIter iterator;
+    gpointer value;
+    gint64 last = 0;
+    g_hash_table_iter_init(&iterator, cache->entries);
+    while (g_hash_table_iter_next(&iterator, NULL, &value))
+        last = MAX(last, ((const struct cache_entry *)value)->id);
+    return last + 1;
 }
 
 void cache_store(struct cache *cache, const struct project *project, const GArray *headers,

@@ -83,30 +83,51 @@ static void add_lines(struct look_up *look_up, const struct project *project)
     }
 }
 
-/* What files of the system include is only known by where it was found. */
-static void add_found(struct look_up *look_up, const struct facts *facts)
+static gboolean includes_same(const struct fact_header *a, const struct fact_header *b)
 {
-    for (size_t i = 0; i < facts->n_headers; i++) {
-        const struct fact_header *header = &facts->headers[i];
-        for (size_t n = 0; n < header->n_includes; n++) {
-            const char *path = header->includes[n];
-            const char *folder = strstr(path, "/include/");
-            if (!g_path_is_absolute(path) || folder == NULL)
+    return a->n_includes == b->n_includes &&
+           (a->n_includes == 0 ||
+            memcmp(a->includes, b->includes, a->n_includes * sizeof *a->includes) == 0);
+}
+
+GPtrArray *cache_included(const GPtrArray *parts)
+{
+    GPtrArray *names = g_ptr_array_new();
+    /* By address: facts have each string once, and headers mostly include the same. */
+    g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+    for (guint i = 0; i < parts->len; i++) {
+        const struct facts *facts = parts->pdata[i];
+        for (size_t n = 0; n < facts->n_headers; n++) {
+            if (n > 0 && includes_same(&facts->headers[n - 1], &facts->headers[n]))
                 continue;
-            const char *name = folder + strlen("/include/");
-            g_autofree char *above = g_strndup(path, (gsize)(name - path - 1));
-            const char *behind = strstr(name, "-linux-");
-            const char *slash = strchr(name, '/');
-            if (behind != NULL && slash != NULL && behind < slash) { /* a target's own folder */
-                g_autofree char *target = g_strndup(path, (gsize)(slash - path));
-                add_folder(look_up, target);
-                name = slash + 1;
+            for (size_t k = 0; k < facts->headers[n].n_includes; k++) {
+                gpointer name = (gpointer)(uintptr_t)facts->headers[n].includes[k];
+                if (g_hash_table_add(seen, name))
+                    g_ptr_array_add(names, name);
             }
-            add_folder(look_up, above);
-            if (!g_hash_table_contains(look_up->names, name))
-                g_hash_table_add(look_up->names, g_strdup(name));
         }
     }
+    return names;
+}
+
+/* What files of the system include is only known by where it was found. */
+static void add_found(struct look_up *look_up, const char *path)
+{
+    const char *folder = strstr(path, "/include/");
+    if (!g_path_is_absolute(path) || folder == NULL)
+        return;
+    const char *name = folder + strlen("/include/");
+    g_autofree char *above = g_strndup(path, (gsize)(name - path - 1));
+    const char *behind = strstr(name, "-linux-");
+    const char *slash = strchr(name, '/');
+    if (behind != NULL && slash != NULL && behind < slash) { /* a target's own folder */
+        g_autofree char *target = g_strndup(path, (gsize)(slash - path));
+        add_folder(look_up, target);
+        name = slash + 1;
+    }
+    add_folder(look_up, above);
+    if (!g_hash_table_contains(look_up->names, name))
+        g_hash_table_add(look_up->names, g_strdup(name));
 }
 
 GHashTable *cache_vain_paths(const struct cache *cache, const struct project *project,
@@ -122,8 +143,9 @@ GHashTable *cache_vain_paths(const struct cache *cache, const struct project *pr
     };
     add_folders(&look_up, headers);
     add_lines(&look_up, project);
-    for (guint i = 0; i < parts->len; i++)
-        add_found(&look_up, parts->pdata[i]);
+    g_autoptr(GPtrArray) included = cache_included(parts);
+    for (guint i = 0; i < included->len; i++)
+        add_found(&look_up, included->pdata[i]);
     GHashTableIter by_folder, by_name;
     gpointer folder, name;
     g_hash_table_iter_init(&by_folder, folders);

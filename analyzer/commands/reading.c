@@ -3,7 +3,7 @@
 #include "analyzer/commands/reading.h"
 #include "analyzer/cache/cache.h"
 #include "analyzer/config/config_flags.h"
-#include "analyzer/facts/facts_store.h"
+#include "analyzer/facts/facts_rows.h"
 #include "analyzer/project/flags.h"
 #include "analyzer/project/merge.h"
 #include "analyzer/project/walk.h"
@@ -94,6 +94,7 @@ static gboolean read_headers(struct reading *reading, const struct reading_run *
         .overlays = run->overlays,
         .jobs = run->values->jobs > 0 ? (guint)run->values->jobs : g_get_num_processors(),
         .is_batched = !run->values->no_batch,
+        .first_row = reading->cache != NULL ? cache_first_row(reading->cache) : 0,
         .progress = is_terminal ? show_progress : NULL,
         .progress_data = &progress,
     };
@@ -155,6 +156,8 @@ static gboolean read_cached(struct reading *reading, const struct reading_run *r
     if (missing->len > 0 && !read_headers(reading, run, missing, error))
         return FALSE;
     cache_store(reading->cache, reading->project, headers, reading->parts);
+    for (guint i = 0; i < reading->parts->len; i++)
+        facts_keep_rows(reading->parts->pdata[i], NULL, 0);
     return TRUE;
 }
 

@@ -151,9 +151,10 @@ static void note_mention(const char *text, size_t length, uint32_t offset, unsig
 {
     (void)offset;
     struct declarations *declarations = data;
+    if (!(use & MENTION_TAG))
+        return;
     g_autofree char *name = g_strndup(text, length);
-    if ((use & MENTION_TAG) && !g_str_has_prefix(name, "__") &&
-        !g_hash_table_contains(declarations->unit->macros, name)) {
+    if (!g_str_has_prefix(name, "__") && !g_hash_table_contains(declarations->unit->macros, name)) {
         const char *tag = facts_intern(declarations->unit->facts, name);
         g_hash_table_add(declarations->forward, (gpointer)(uintptr_t)tag);
     }

@@ -110,7 +110,7 @@ static void skip_number(struct scan *scan)
 static bool word_is_one_of(const char *word, size_t length, const char *const *words)
 {
     for (; *words; words++)
-        if (strlen(*words) == length && !memcmp(word, *words, length))
+        if (**words == *word && strlen(*words) == length && !memcmp(word, *words, length))
             return true;
     return false;
 }

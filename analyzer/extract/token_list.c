@@ -42,10 +42,22 @@ static const struct entry *entry_at(struct source_file *file, guint index)
     return index < tokens->len ? &g_array_index(tokens, struct entry, index) : NULL;
 }
 
+/* What the lexer's functions on tokens ask for: they look at the text and the offsets alone. */
+static struct token token_of(const struct source_file *file, const struct entry *entry,
+                             struct lexer *lexer)
+{
+    *lexer = (struct lexer){.text = file->text, .length = file->length};
+    return (struct token){.start.offset = entry->start, .end.offset = entry->end};
+}
+
 static bool entry_is(struct source_file *file, guint index, const char *text)
 {
     const struct entry *entry = entry_at(file, index);
-    return entry && source_has_word(file, entry->start, text);
+    struct lexer lexer;
+    if (!entry)
+        return false;
+    const struct token token = token_of(file, entry, &lexer);
+    return token_is(&lexer, &token, text);
 }
 
 static char *entry_text(struct source_file *file, guint index)
@@ -53,8 +65,8 @@ static char *entry_text(struct source_file *file, guint index)
     const struct entry *entry = entry_at(file, index);
     if (!entry)
         return NULL;
-    struct lexer lexer = source_lexer(file, entry->start);
-    const struct token token = lexer_next(&lexer);
+    struct lexer lexer;
+    const struct token token = token_of(file, entry, &lexer);
     g_autofree char *text = token_text(&lexer, &token);
     return g_utf8_make_valid(text, -1);
 }
@@ -186,8 +198,15 @@ bool neighbour_is(const char *neighbour, const char *words)
 {
     if (!neighbour)
         return false;
-    g_auto(GStrv) all = g_strsplit(words, " ", -1);
-    return g_strv_contains((const char *const *)all, neighbour);
+    const size_t length = strlen(neighbour);
+    while (*words) {
+        const size_t n = strcspn(words, " ");
+        if (n == length && !memcmp(words, neighbour, n))
+            return true;
+        words += n;
+        words += strspn(words, " ");
+    }
+    return false;
 }
 
 GPtrArray *expansions_before(struct source_file *file, uint32_t offset)

@@ -124,6 +124,7 @@ static gboolean answer(CXIndex index, GVariant *message, const char *builtin_fol
     g_autofree const char **flags = g_variant_get_bytestring_array(flags_value, NULL);
     g_autofree const char **headers = g_variant_get_bytestring_array(headers_value, NULL);
     g_autoptr(GVariant) together = g_variant_get_child_value(message, 4);
+    g_autoptr(GVariant) first = g_variant_get_child_value(message, 5);
     GArray *unsaved = unsaved_files(buffers);
     const struct read_request request = {
         .root = g_variant_get_bytestring(root),
@@ -136,7 +137,7 @@ static gboolean answer(CXIndex index, GVariant *message, const char *builtin_fol
     };
     struct facts *facts = headers_read(index, &request);
     g_array_unref(unsaved);
-    g_autoptr(GBytes) bytes = facts_serialize(facts, error);
+    g_autoptr(GBytes) bytes = facts_serialize_from(facts, MAX(g_variant_get_int64(first), 1), error);
     facts_free(facts);
     if (!bytes)
         return FALSE;

@@ -8,6 +8,7 @@ void facts_free(struct facts *facts)
         return;
     g_string_chunk_free(facts->memory->strings);
     g_ptr_array_unref(facts->memory->blocks);
+    g_bytes_unref(facts->memory->rows);
     g_free(facts->memory);
     g_free(facts);
 }

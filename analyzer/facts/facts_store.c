@@ -30,7 +30,7 @@ static sqlite3 *open_memory(GError **error)
     return NULL;
 }
 
-static gboolean write_all(sqlite3 *db, const struct facts *facts, GError **error)
+static gboolean write_all(sqlite3 *db, const struct facts *facts, gint64 first, GError **error)
 {
     struct facts_writer *writer = facts_writer_new(db, error);
     if (!writer)
@@ -38,7 +38,7 @@ static gboolean write_all(sqlite3 *db, const struct facts *facts, GError **error
     gboolean ok = facts_writer_set_meta(writer, "bothways", BOTHWAYS_VERSION, error) &&
                   facts_writer_set_meta(writer, "libclang", facts->libclang, error);
     for (size_t i = 0; ok && i < facts->n_headers; i++)
-        ok = facts_writer_add(writer, (gint64)i + 1, &facts->headers[i], error);
+        ok = facts_writer_add(writer, first + (gint64)i, &facts->headers[i], error);
     facts_writer_free(writer);
     return ok;
 }
@@ -51,7 +51,7 @@ static gboolean run(sqlite3 *db, const char *sql, GError **error)
     return FALSE;
 }
 
-GBytes *facts_serialize(const struct facts *facts, GError **error)
+GBytes *facts_serialize_from(const struct facts *facts, gint64 first, GError **error)
 {
     sqlite3 *db = open_memory(error);
     if (!db)
@@ -59,8 +59,8 @@ GBytes *facts_serialize(const struct facts *facts, GError **error)
     g_autofree char *begin =
         g_strdup_printf("PRAGMA page_size = %d; PRAGMA journal_mode = OFF; BEGIN", PAGE_SIZE);
     GBytes *bytes = NULL;
-    if (run(db, begin, error) && facts_schema_create(db, error) && write_all(db, facts, error) &&
-        run(db, "COMMIT", error)) {
+    if (run(db, begin, error) && facts_schema_create(db, error) &&
+        write_all(db, facts, first, error) && run(db, "COMMIT", error)) {
         sqlite3_int64 size = 0;
         unsigned char *data = sqlite3_serialize(db, "main", &size, 0);
         if (data)
@@ -71,6 +71,11 @@ GBytes *facts_serialize(const struct facts *facts, GError **error)
     }
     sqlite3_close(db);
     return bytes;
+}
+
+GBytes *facts_serialize(const struct facts *facts, GError **error)
+{
+    return facts_serialize_from(facts, 1, error);
 }
 
 struct facts *facts_deserialize(GBytes *bytes, const char *name, GError **error)

@@ -29,4 +29,6 @@ struct facts *facts_load(const char *path, GError **error);
 
 /* The same as bytes in memory: what a worker sends. `name` stands for the bytes in errors. */
 GBytes *facts_serialize(const struct facts *facts, GError **error);
+/* The same, with the headers numbered from `first` on, which is at least 1. */
+GBytes *facts_serialize_from(const struct facts *facts, gint64 first, GError **error);
 struct facts *facts_deserialize(GBytes *bytes, const char *name, GError **error);

@@ -12,14 +12,14 @@
  * Hello and requests are GVariants in normal form, little-endian:
  */
 
-#define WORKER_PROTOCOL_VERSION 2u
+#define WORKER_PROTOCOL_VERSION 3u
 
 /* protocol version, version of bothways-extract, version of libclang */
 #define WORKER_HELLO_TYPE "(uss)"
 
 /* root folder, compile flags, headers (absolute), unsaved buffers (absolute path, contents),
- * whether headers may be parsed together */
-#define WORKER_REQUEST_TYPE "(ayaayaaya(ayay)b)"
+ * whether headers may be parsed together, the number of the first header in the answer's rows */
+#define WORKER_REQUEST_TYPE "(ayaayaaya(ayay)bx)"
 
 /* A header that is read with this macro defined has the members of all its structs in its facts,
  * where otherwise only those of models are listed: sidecars annotate structs that are none. */

@@ -1,6 +1,6 @@
 #include "analyzer/project/workers.h"
 
-#include "analyzer/facts/facts_store.h"
+#include "analyzer/facts/facts_rows.h"
 #include "analyzer/facts/worker_protocol.h"
 #include "analyzer/project/broken_header.h"
 #include "analyzer/project/worker.h"
@@ -112,6 +112,12 @@ static void queue_all(struct pool *pool)
     }
 }
 
+/* The number of the batch's first header among the rows of all. */
+static gint64 first_row(const struct pool *pool, const struct batch *batch)
+{
+    return pool->input->first_row + batch->first;
+}
+
 static GVariant *make_request(const struct pool *pool, const struct batch *batch)
 {
     GVariantBuilder headers, buffers;
@@ -127,9 +133,9 @@ static GVariant *make_request(const struct pool *pool, const struct batch *batch
             g_variant_builder_add(&buffers, "(^ay@ay)", path,
                                   g_variant_new_from_bytes(G_VARIANT_TYPE("ay"), content, TRUE));
     }
-    return g_variant_new("(^ay@aayaaya(ayay)b)", pool->input->root,
+    return g_variant_new("(^ay@aayaaya(ayay)bx)", pool->input->root,
                          pool_header(pool, batch->first)->flags, &headers, &buffers,
-                         pool->input->is_batched);
+                         pool->input->is_batched, first_row(pool, batch));
 }
 
 /* The worker has begun with the batch. */
@@ -231,6 +237,8 @@ static void slot_answer(struct pool *pool, struct slot *slot)
         slot_fail(pool, slot, PARSER_CRASHED);
         return;
     }
+    if (pool->input->first_row > 0)
+        facts_keep_rows(facts, answer, first_row(pool, slot->batch));
     put_result(pool, slot->batch, facts);
     g_clear_pointer(&slot->batch, g_free);
 }

@@ -25,6 +25,8 @@ struct extraction_input {
     GHashTable *overlays;  /* as in a struct project_request */
     guint jobs;            /* workers, at least 1 */
     gboolean is_batched;   /* parse headers together, which gives the same facts */
+    gint64 first_row;      /* the rows of facts are kept, with the headers numbered from here on; 0:
+                            * they are not */
     /* Told after every answer; NULL: nobody asks. */
     void (*progress)(guint done, guint all, gpointer data);
     gpointer progress_data;

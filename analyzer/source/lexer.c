@@ -57,9 +57,24 @@ static void move_to(struct lexer *lexer, size_t offset)
     }
 }
 
+/* Whether the byte here is a character of its own: no splice, no line end, not the end. */
+static bool at_plain(const struct lexer *lexer)
+{
+    const int c = byte_at(lexer, lexer->at.offset);
+    return c >= 0 && c != '\\' && c != '\n' && c != '\r';
+}
+
+static void step_plain(struct lexer *lexer)
+{
+    lexer->at.offset++;
+    lexer->at.column++;
+}
+
 /* The n-th character from here, line splices left out; -1 at the end. */
 static int peek(const struct lexer *lexer, unsigned n)
 {
+    if (!n && at_plain(lexer))
+        return (unsigned char)lexer->text[lexer->at.offset];
     size_t offset = skip_splices(lexer, lexer->at.offset);
     for (; n && offset < lexer->length; n--)
         offset = skip_splices(lexer, offset + 1);
@@ -69,6 +84,10 @@ static int peek(const struct lexer *lexer, unsigned n)
 /* Steps over one character and the splices in front of it. */
 static void consume(struct lexer *lexer)
 {
+    if (at_plain(lexer)) {
+        step_plain(lexer);
+        return;
+    }
     const size_t offset = skip_splices(lexer, lexer->at.offset);
     const size_t newline = newline_length(lexer, offset);
     move_to(lexer, MIN(offset + (newline ? newline : 1), lexer->length));
@@ -76,7 +95,7 @@ static void consume(struct lexer *lexer)
 
 static bool is_identifier_start(int c)
 {
-    return g_ascii_isalpha(c) || c == '_' || c == '$' || c >= 0x80;
+    return c >= 0x80 || g_ascii_isalpha(c) || c == '_' || c == '$';
 }
 
 static bool is_identifier_part(int c)
@@ -154,6 +173,14 @@ static void consume_number(struct lexer *lexer)
 
 static void consume_punctuation(struct lexer *lexer)
 {
+    /* Most stand alone, and whatever is no operator's beginning does. */
+    const int first = peek(lexer, 0);
+    const int second = peek(lexer, 1);
+    const bool may_be_two = second > 0 && strchr("=.<>+-&|#:", second);
+    if (!may_be_two || strchr("(){}[];,", first)) {
+        consume(lexer);
+        return;
+    }
     static const char *const operators[] = {
         "...", "<<=", ">>=", "->", "++", "--", "<<", ">>", "<=", ">=", "==", "!=",
         "&&",  "||",  "+=",  "-=", "*=", "/=", "%=", "&=", "^=", "|=", "##", "::",
@@ -265,9 +292,19 @@ struct token lexer_next(struct lexer *lexer)
     }
 }
 
+/* Whether the token stands in the text as it is meant: without a splice. */
+static bool is_verbatim(const struct lexer *lexer, const struct token *token)
+{
+    return !memchr(lexer->text + token->start.offset, '\\',
+                   token->end.offset - token->start.offset);
+}
+
 char *token_text(const struct lexer *lexer, const struct token *token)
 {
-    GString *text = g_string_sized_new(token->end.offset - token->start.offset);
+    const size_t length = token->end.offset - token->start.offset;
+    if (is_verbatim(lexer, token))
+        return g_strndup(lexer->text + token->start.offset, length);
+    GString *text = g_string_sized_new(length);
     for (size_t at = token->start.offset; (at = skip_splices(lexer, at)) < token->end.offset; at++)
         g_string_append_c(text, lexer->text[at]);
     return g_string_free(text, FALSE);
@@ -275,6 +312,12 @@ char *token_text(const struct lexer *lexer, const struct token *token)
 
 bool token_is(const struct lexer *lexer, const struct token *token, const char *text)
 {
+    const size_t length = token->end.offset - token->start.offset;
+    const char *start = lexer->text + token->start.offset;
+    if (!length || (*start != *text && *start != '\\'))
+        return !length && !*text;
+    if (is_verbatim(lexer, token))
+        return strlen(text) == length && !memcmp(start, text, length);
     for (size_t at = token->start.offset; (at = skip_splices(lexer, at)) < token->end.offset;
          at++) {
         if (lexer->text[at] != *text || !*text)

@@ -1,6 +1,9 @@
 """Prisma: the validator of its schema language, which it publishes as WebAssembly: what `prisma
 validate` calls, without the start of that command line."""
 
+import shutil
+import sys
+
 from measure import Unavailable, run
 
 KINDS = {"bigint": "BigInt", "text": "String", "time": "DateTime", "double": "Float",
@@ -76,13 +79,16 @@ def install(cache):
     """From npm, into the bench's own folder; nothing else than this package is downloaded."""
     if (cache / "node_modules" / PACKAGE).exists():
         return
+    if not shutil.which("npm"):
+        raise Unavailable("npm is not installed")
     cache.mkdir(parents=True, exist_ok=True)
     (cache / "package.json").write_text('{"private": true}\n')
     try:
         run(["npm", "install", "--no-save", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix",
              cache, f"{PACKAGE}@{VERSION}"], cache)
     except Unavailable as reason:
-        raise Unavailable(f"npm could not install {PACKAGE}: {reason}") from None
+        print(f"npm: {reason}", file=sys.stderr)
+        raise Unavailable(f"npm could not install {PACKAGE}") from None
 
 
 def command(cache):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import inputs
 from bench import ROOT
-from measure import Side, Unavailable, medians, run, time_once
+from measure import Side, Unavailable, grown_stage, medians, profile, run, time_once
 from peers import prisma
 
 NAME = "graphs"
@@ -62,15 +62,16 @@ def side(bench, facts, selection):
 
 def compare_models(bench):
     few, many = bench.sizes.models
-    seconds = {}
+    seconds, profiles = {}, {}
     for n in (few, many):
         facts = extract(bench, f"city{n}", CITY)
         multiply(facts, n // MODELS_OF_CITY)
         [seconds[n]] = medians(min(bench.repeat, 3), side(bench, facts, "all"))
+        profiles[n] = profile(side(bench, facts, "all"))
     bench.row("facts", f"facts to findings, every rule, a model of {many:,}",
               seconds[many] / many * 1e6, f"a model of {few:,}", seconds[few] / few * 1e6, unit="µs",
               limit=1.2, note=f"{many / seconds[many]:,.0f} models a second",
-              why="linear in steps, but a larger graph no longer fits the processor's caches")
+              why=grown_stage(profiles[few], few, profiles[many], many))
 
 
 def compare_layers(bench):

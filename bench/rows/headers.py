@@ -4,11 +4,16 @@ import shutil
 
 import inputs
 from bench import ROOT
-from measure import Side, Unavailable, medians, peak_memory, time_once
+from measure import Side, Unavailable, largest_stages, medians, profile, time_once
 
 NAME = "headers"
-PARSING = ("parsing is the limit: both read the same tokens, and we also keep what each header says "
-           "and start processes for it")
+
+
+def keep_stages(bench, kind, side):
+    """Of the run in the middle of three."""
+    found = sorted((profile(side) for _ in range(3)), key=lambda one: sum(one.stages.values()))[1]
+    bench.stages[kind] = found.stages
+    return found
 
 
 def compare_cold(bench):
@@ -21,7 +26,7 @@ def compare_cold(bench):
     cold, reference = medians(bench.repeat, bench.cold(project), clang)
     bench.row("cold", f"cold check of {n:,} headers", cold,
               "`clang -fsyntax-only` of one file that includes them all", reference, limit=1,
-              why=PARSING)
+              why=largest_stages(keep_stages(bench, "cold", bench.cold(project))))
     alone = Side([bench.program, "check", "--no-batch"], project, bench.forget)
     bench.row("alone", "the same, headers parsed together", cold,
               "each header by itself (`--no-batch`)", time_once(alone), note="measured once")
@@ -43,21 +48,22 @@ def compare_warm(bench):
     inputs.make_repository(project)
     bench.forget()
     time_once(bench.warm(project))
-    _, worker = peak_memory(bench.warm(project).command, project)
+    stages = keep_stages(bench, "warm", bench.warm(project))
     warm, status = medians(bench.repeat * 3, bench.warm(project), Side(["git", "status"], project))
     bench.row("warm", f"warm check of {n:,} headers, nothing changed", warm,
               "`git status` in a repository of the same tree", status, limit=3,
-              note="a worker starts" if worker else "no worker starts",
-              why="the whole graph is built and every rule run again, which git has no equal of")
+              note="a worker starts" if stages.worker_memory else "no worker starts",
+              why=largest_stages(stages))
     header = sorted(project.rglob("*.h"))[n // 2]
 
     def change():
         header.write_text(header.read_text() + "\n")
     clang = Side(["clang", "-fsyntax-only", "-std=gnu17", f"-I{ROOT}/include", header], project)
-    changed, one = medians(bench.repeat, Side([bench.program, "check"], project, change), clang)
+    ours = Side([bench.program, "check"], project, change)
+    changed, one = medians(bench.repeat, ours, clang)
     bench.row("changed", f"one header of {n:,} changed", changed,
               "warm check + `clang -fsyntax-only` of that header", warm + one, limit=1.3,
-              why="a worker is started and what it read is written to the cache")
+              why=largest_stages(keep_stages(bench, "changed", ours)))
 
 
 def measure(bench):

@@ -23,5 +23,5 @@ def measure(bench):
         else:
             bench.row(name, WHATS.get(name, f"runtime: {name}"), ours / 1e6,
                       "the same by hand with sqlite3", by_hand / 1e6, unit="ms", limit=1.5,
-                      why="the runtime also finds which instance a row belongs to, and keeps both "
-                          "sides of each relationship")
+                      why="it also finds the instance of each row in its session and keeps both sides of "
+                          "each relationship, as the program by hand need not")

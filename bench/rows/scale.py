@@ -2,11 +2,10 @@
 
 import shutil
 
-from measure import medians, peak_memory
+from measure import grown_stage, medians, profile
 
 NAME = "scale"
 FIXED = "below 1,000 headers the start and the one reading of the system headers weigh more on each"
-GROWN = "caches of the processor and pages of the file system are missed more often in larger projects"
 
 
 def figures(bench, n):
@@ -15,23 +14,24 @@ def figures(bench, n):
     cold_runs = 1 if n > 10000 else bench.repeat if n <= 1000 else min(bench.repeat, 3)
     [cold] = medians(cold_runs, bench.cold(project), warm_up=n <= 1000)
     [warm] = medians(min(bench.repeat, 3) if n > 10000 else bench.repeat, bench.warm(project))
-    warm_memory, _ = peak_memory(bench.warm(project).command, project)
-    bench.forget()
-    memory, worker = peak_memory(bench.cold(project).command, project)
+    profiles = {"warm": profile(bench.warm(project)), "cold": profile(bench.cold(project))}
     shutil.rmtree(project)
-    print(f"{n:,} headers: cold {cold:.3f} s, warm {warm:.4f} s, {memory:.1f} MB", flush=True)
-    return {"headers": n, "cold": cold, "warm": warm, "memory": memory, "warm_memory": warm_memory,
-            "worker_memory": worker}
+    print(f"{n:,} headers: cold {cold:.3f} s, warm {warm:.4f} s, "
+          f"{profiles['cold'].memory:.1f} MB", flush=True)
+    return {"headers": n, "cold": cold, "warm": warm, "memory": profiles["cold"].memory,
+            "warm_memory": profiles["warm"].memory,
+            "worker_memory": profiles["cold"].worker_memory}, profiles
 
 
-def compare_costs(bench, points, base):
+def compare_costs(bench, points, profiles, base):
     for n, point in points.items():
         if n == base:
             continue
         for kind in ("cold", "warm"):
             bench.row(f"{kind}-{n}", f"{kind} check, a header of {n:,}", point[kind] / n * 1000,
                       f"a header of {base:,}", points[base][kind] / base * 1000, unit="ms", limit=1.2,
-                      why=FIXED if n < base else GROWN)
+                      why=FIXED if n < base else grown_stage(profiles[base][kind], base,
+                                                             profiles[n][kind], n))
 
 
 def compare_memory(bench, points, base):
@@ -49,8 +49,10 @@ def compare_memory(bench, points, base):
 
 
 def measure(bench):
-    points = {n: figures(bench, n) for n in bench.sizes.scale}
+    measured = {n: figures(bench, n) for n in bench.sizes.scale}
+    points = {n: point for n, (point, _) in measured.items()}
+    profiles = {n: each for n, (_, each) in measured.items()}
     bench.scale = list(points.values())
     base = bench.sizes.headers
-    compare_costs(bench, points, base)
+    compare_costs(bench, points, profiles, base)
     compare_memory(bench, points, base)

@@ -38,6 +38,7 @@ def made_up_results():
                                               "kernel": "6", "system": "Debian"},
             "load_before": 0.1, "repeat": 3, "rows": bench.rows,
             "versions": {"git": "git version 2.39", "none": None},
+            "stages": {"cold": {"read headers": 120.25, "report": 1}, "warm": {"report": 2}},
             "scale": [{"headers": 1000, "cold": 0.25, "warm": 0.02, "memory": 14.2,
                        "warm_memory": 13.0, "worker_memory": None}]}
 
@@ -65,7 +66,8 @@ class Table(unittest.TestCase):
                      "| memory | 41.5 MB | – |  | 40.0 MB: **no** | too much |",
                      "| together | 250 ms | alone: 12.5 s | 1/50 |  |  |",
                      "| Prisma | | | | | not measured: npm is not installed |",
-                     "| 1,000 | 250 ms | 250 µs | 20.0 ms | 20.0 µs | 14.2 MB | 13.0 MB | – |"):
+                     "| 1,000 | 250 ms | 250 µs | 20.0 ms | 20.0 µs | 14.2 MB | 13.0 MB | – |",
+                     "| stage | cold | warm |", "| read headers | 120.2 ms | – |"):
             with self.subTest(line=line):
                 self.assertIn(line, self.lines)
 
