@@ -159,3 +159,8 @@ void default_folders_add_flags(const struct default_folders *folders,
     add_flags(folders, folders->quoted, TRUE, file, flags);
     add_flags(folders, folders->angled, FALSE, file, flags);
 }
+
+gboolean default_folders_differ(const struct default_folders *folders)
+{
+    return folders->is_ambiguous;
+}

@@ -16,3 +16,5 @@ void default_folders_free(struct default_folders *folders);
  * the folders nearest to `file` come first. */
 void default_folders_add_flags(const struct default_folders *folders,
                                const struct project_file *file, GStrvBuilder *flags);
+/* Whether the flags of two files may differ by more than their language. */
+gboolean default_folders_differ(const struct default_folders *folders);

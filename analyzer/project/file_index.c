@@ -51,18 +51,35 @@ struct project_file *file_index_find(const struct file_index *index, const char 
     return g_hash_table_lookup(index->by_path, path);
 }
 
+/* Whether the name is already what path_absolute() would make of it: most are. */
+static gboolean is_clean(const char *name)
+{
+    if (*name == '/')
+        return FALSE;
+    for (const char *part = name;; part++) {
+        const char *end = strchrnul(part, '/');
+        const size_t n = (size_t)(end - part);
+        if (n == 0 || (n == 1 && part[0] == '.') || (n == 2 && part[0] == '.' && part[1] == '.'))
+            return FALSE;
+        if (*end == '\0')
+            return TRUE;
+        part = end;
+    }
+}
+
 /* The path that a quoted name has beside its includer. The caller frees it. */
 static char *path_beside(const char *includer, const char *name)
 {
     g_autofree char *folder = g_path_get_dirname(includer);
-    return path_absolute(folder, name);
+    return is_clean(name) ? g_strconcat(folder, "/", name, NULL) : path_absolute(folder, name);
 }
 
 /* `name` with a leading slash and without `.` and `..`: the end of the path of what it means. The
  * caller frees it. */
 static char *path_end(const char *name)
 {
-    return path_absolute("/", *name == '/' ? name + 1 : name);
+    return is_clean(name) ? g_strconcat("/", name, NULL)
+                          : path_absolute("/", *name == '/' ? name + 1 : name);
 }
 
 static size_t common_length(const char *a, const char *b)
@@ -107,7 +124,10 @@ struct project_file *file_index_resolve(const struct file_index *index, const ch
     enum resolution ignored;
     if (resolution == NULL)
         resolution = &ignored;
-    *resolution = RESOLVED_BESIDE;
+    const GPtrArray *same = g_hash_table_lookup(index->by_name, last_part(line->name));
+    *resolution = same != NULL ? RESOLVED_BESIDE : RESOLVED_NOT;
+    if (same == NULL)
+        return NULL;
     if (line->is_quoted) {
         g_autofree char *path = path_beside(includer, line->name);
         struct project_file *beside = file_index_find(index, path);
@@ -115,8 +135,38 @@ struct project_file *file_index_resolve(const struct file_index *index, const ch
             return beside;
     }
     g_autofree char *end = path_end(line->name);
-    return nearest_file(g_hash_table_lookup(index->by_name, last_part(end)), includer, end,
-                        resolution);
+    return nearest_file(same, includer, end, resolution);
+}
+
+/* What an include line in `file` is looked up by: the whole path of what it means, or the end of
+ * that. NULL where no file of the project can be meant, nor an annotation header. The caller frees
+ * it. */
+static char *line_key(const struct file_index *index, const struct project_file *file,
+                      const struct include_line *line)
+{
+    const char *name = last_part(line->name);
+    if (!g_hash_table_contains(index->by_name, name))
+        return g_str_equal(name, "model.h") || g_str_equal(name, "prefixed.h")
+                   ? path_end(line->name)
+                   : NULL;
+    char *beside = line->is_quoted ? path_beside(file->path, line->name) : NULL;
+    if (beside != NULL && file_index_find(index, beside) != NULL)
+        return beside;
+    g_free(beside);
+    return path_end(line->name);
+}
+
+/* Takes `key`. */
+static void add_includer(GHashTable *includers, char *key, struct project_file *file)
+{
+    GPtrArray *who = g_hash_table_lookup(includers, key);
+    if (who == NULL) {
+        who = g_ptr_array_new();
+        g_hash_table_insert(includers, key, who);
+    } else {
+        g_free(key);
+    }
+    g_ptr_array_add(who, file);
 }
 
 /* Which files include what: the end of a path, or a whole one → GPtrArray of struct project_file *.
@@ -129,24 +179,15 @@ static GHashTable *collect_includers(const struct file_index *index, const GPtrA
     for (guint i = 0; i < files->len; i++) {
         struct project_file *file = files->pdata[i];
         for (guint j = 0; j < file->includes->len; j++) {
-            const struct include_line *line =
-                &g_array_index(file->includes, struct include_line, j);
-            char *key = line->is_quoted ? path_beside(file->path, line->name) : NULL;
-            if (key == NULL || file_index_find(index, key) == NULL) {
-                g_free(key);
-                key = path_end(line->name);
-            }
+            char *key =
+                line_key(index, file, &g_array_index(file->includes, struct include_line, j));
+            if (key == NULL)
+                continue;
             if (!file->is_read && path_is_own_header(key)) {
                 file->is_read = TRUE;
                 g_ptr_array_add(reached, file);
             }
-            GPtrArray *who = g_hash_table_lookup(includers, key);
-            if (who == NULL) {
-                who = g_ptr_array_new();
-                g_hash_table_insert(includers, g_strdup(key), who);
-            }
-            g_ptr_array_add(who, file);
-            g_free(key);
+            add_includer(includers, key, file);
         }
     }
     return includers;

@@ -21,6 +21,7 @@ struct flag_chooser {
     struct default_folders *defaults;
     char *model_folder;
     GHashTable *interned; /* flags joined by lines → GVariant */
+    GHashTable *made[4];  /* what the flags are made from → GVariant; see kind_of() */
     GStringChunk *reasons;
 };
 
@@ -181,6 +182,8 @@ struct flag_chooser *flag_chooser_new(const struct flag_request *request, GError
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_strfreev);
     chooser->interned =
         g_hash_table_new_full(g_str_hash, g_str_equal, g_free, (GDestroyNotify)g_variant_unref);
+    for (size_t i = 0; i < G_N_ELEMENTS(chooser->made); i++)
+        chooser->made[i] = g_hash_table_new(NULL, NULL);
     chooser->reasons = g_string_chunk_new(4096);
     chooser->model_folder = flag_model_folder();
     if (!load_database(chooser, error))
@@ -200,6 +203,8 @@ void flag_chooser_free(struct flag_chooser *chooser)
     g_hash_table_unref(chooser->files);
     g_hash_table_unref(chooser->contents);
     g_hash_table_unref(chooser->interned);
+    for (size_t i = 0; i < G_N_ELEMENTS(chooser->made); i++)
+        g_hash_table_unref(chooser->made[i]);
     g_string_chunk_free(chooser->reasons);
     default_folders_free(chooser->defaults);
     g_free(chooser->model_folder);
@@ -248,35 +253,39 @@ static char **choose_entry(struct flag_chooser *chooser, const struct project_fi
     return entry->flags;
 }
 
-static void choose_base(struct flag_chooser *chooser, const struct project_file *file,
-                        GStrvBuilder *flags, char **reason)
+/* What the flags of the file are made from; NULL for the defaults. Says why. */
+static char **choose_base(struct flag_chooser *chooser, const struct project_file *file,
+                          const char **reason)
 {
-    char **base = choose_entry(chooser, file, reason);
-    g_autofree char *folder = g_path_get_dirname(file->path);
+    g_autofree char *why = NULL;
+    char **base = choose_entry(chooser, file, &why);
     if (base == NULL && chooser->request->configured != NULL) {
         base = (char **)(uintptr_t)chooser->request->configured;
-        *reason = g_strdup_printf("`compile_flags` in %s", chooser->request->configured_at);
+        why = g_strdup_printf("`compile_flags` in %s", chooser->request->configured_at);
     }
-    const char *flag_file = base == NULL ? find_flag_file(chooser, folder) : "";
-    if (*flag_file != '\0') {
-        base = flag_file_content(chooser, flag_file);
-        *reason = g_strdup(path_name(chooser->request->project->root, flag_file));
+    if (base == NULL) {
+        g_autofree char *folder = g_path_get_dirname(file->path);
+        const char *flag_file = find_flag_file(chooser, folder);
+        if (*flag_file != '\0') {
+            base = flag_file_content(chooser, flag_file);
+            why = g_strdup(path_name(chooser->request->project->root, flag_file));
+        }
     }
-    if (base != NULL) {
-        add_adapted(flags, base, file);
-        return;
-    }
-    *reason = g_strdup("no compile_commands.json and no compile_flags.txt: the defaults, and the "
-                       "folders that its includes are found in");
-    default_folders_add_flags(chooser->defaults, file, flags);
+    *reason = why != NULL ? g_string_chunk_insert_const(chooser->reasons, why)
+                          : "no compile_commands.json and no compile_flags.txt: the defaults, and "
+                            "the folders that its includes are found in";
+    return base;
 }
 
-struct flag_choice flag_chooser_choose(struct flag_chooser *chooser,
-                                       const struct project_file *file)
+/* All flags of the file, which are made from `base`. */
+static GVariant *make_flags(struct flag_chooser *chooser, const struct project_file *file,
+                            char **base)
 {
     g_autoptr(GStrvBuilder) builder = g_strv_builder_new();
-    g_autofree char *reason = NULL;
-    choose_base(chooser, file, builder, &reason);
+    if (base != NULL)
+        add_adapted(builder, base, file);
+    else
+        default_folders_add_flags(chooser->defaults, file, builder);
     const char *const *prelude = chooser->request->prelude;
     for (; prelude != NULL && *prelude != NULL; prelude++) {
         g_strv_builder_add(builder, "-include");
@@ -299,8 +308,26 @@ struct flag_choice flag_chooser_choose(struct flag_chooser *chooser,
             g_variant_ref_sink(g_variant_new_bytestring_array((const char *const *)flags, -1));
         g_hash_table_insert(chooser->interned, g_steal_pointer(&key), interned);
     }
-    return (struct flag_choice){
-        .flags = interned,
-        .reason = g_string_chunk_insert_const(chooser->reasons, reason),
-    };
+    return interned;
+}
+
+/* What of a file its flags depend on, besides what they are made from. */
+static size_t kind_of(const struct project_file *file)
+{
+    return (path_is_cplusplus(file->path) ? 1u : 0u) + (file->is_listed ? 2u : 0u);
+}
+
+struct flag_choice flag_chooser_choose(struct flag_chooser *chooser,
+                                       const struct project_file *file)
+{
+    struct flag_choice choice = {0};
+    char **base = choose_base(chooser, file, &choice.reason);
+    GHashTable *made = chooser->made[kind_of(file)];
+    const gboolean is_own = base == NULL && default_folders_differ(chooser->defaults);
+    choice.flags = is_own ? NULL : g_hash_table_lookup(made, base);
+    if (choice.flags == NULL) {
+        choice.flags = make_flags(chooser, file, base);
+        g_hash_table_insert(made, base, choice.flags);
+    }
+    return choice;
 }
