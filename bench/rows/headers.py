@@ -24,9 +24,10 @@ def compare_cold(bench):
     include = f"-I{ROOT}/include"
     clang = Side(["clang", "-fsyntax-only", "-std=gnu17", include, every], project)
     cold, reference = medians(bench.repeat, bench.cold(project), clang)
+    stages = largest_stages(keep_stages(bench, "cold", bench.cold(project)))
     bench.row("cold", f"cold check of {n:,} headers", cold,
               "`clang -fsyntax-only` of one file that includes them all", reference, limit=1,
-              why=largest_stages(keep_stages(bench, "cold", bench.cold(project))))
+              why=stages)
     alone = Side([bench.program, "check", "--no-batch"], project, bench.forget)
     bench.row("alone", "the same, headers parsed together", cold,
               "each header by itself (`--no-batch`)", time_once(alone), note="measured once")
@@ -36,7 +37,7 @@ def compare_cold(bench):
     try:
         bench.row("tidy", f"cold check of {n:,} headers", cold,
                   "clang-tidy with one check over the same headers",
-                  time_once(tidy) * n / len(sample), limit=1 / 40,
+                  time_once(tidy) * n / len(sample), limit=1 / 40, why=stages,
                   note=f"clang-tidy: one process, once over {len(sample):,} of them")
     except Unavailable as reason:
         bench.missing("tidy", "clang-tidy with one check", str(reason))

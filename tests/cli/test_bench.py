@@ -16,10 +16,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "bench"))
 import chart  # noqa: E402
+import drawing  # noqa: E402
 import inputs  # noqa: E402
 import measure  # noqa: E402
 import models  # noqa: E402
 from bench import SMOKE, Bench  # noqa: E402
+from table import table  # noqa: E402
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -39,8 +41,8 @@ def made_up_results():
             "load_before": 0.1, "repeat": 3, "rows": bench.rows,
             "versions": {"git": "git version 2.39", "none": None},
             "stages": {"cold": {"read headers": 120.25, "report": 1}, "warm": {"report": 2}},
-            "scale": [{"headers": 1000, "cold": 0.25, "warm": 0.02, "memory": 14.2,
-                       "warm_memory": 13.0, "worker_memory": None}]}
+            "scale": [{"headers": n, "cold": n / 4000, "warm": n / 50000, "memory": 14.2,
+                       "warm_memory": 13.0, "worker_memory": None} for n in (1000, 10000)]}
 
 
 class Documents(unittest.TestCase):
@@ -48,16 +50,19 @@ class Documents(unittest.TestCase):
         results, document = chart.load(), chart.DOCUMENT.read_text()
         self.assertEqual(chart.with_table(document, results), document,
                          "run bench/chart.py: the table is not that of the stored results")
-        self.assertEqual(chart.svg(results), chart.CHART.read_text(),
-                         "run bench/chart.py: the chart is not that of the stored results")
+        for path, draw in chart.CHARTS.items():
+            self.assertEqual(draw(results), path.read_text(),
+                             f"run bench/chart.py: {path.name} is not that of the stored results")
 
-    def test_chart_is_shown(self):
+    def test_charts_are_shown(self):
         self.assertIn("](docs/performance.svg)", (ROOT / "README.md").read_text())
+        for path in chart.CHARTS:
+            self.assertIn(f"]({path.name})", chart.DOCUMENT.read_text())
 
 
 class Table(unittest.TestCase):
     def setUp(self):
-        self.lines = chart.table(made_up_results()).splitlines()
+        self.lines = table(made_up_results()).splitlines()
 
     def test_rows(self):
         for line in ("| cold check | 250 ms | clang: 500 ms | 0.500 × | 1.00 ×: yes | noted |",
@@ -77,17 +82,33 @@ class Table(unittest.TestCase):
 
 class Chart(unittest.TestCase):
     def test_bars_are_as_long_as_the_logarithms_of_their_times(self):
-        picture = ET.fromstring(chart.svg(made_up_results()))
+        picture = ET.fromstring(drawing.bar_chart(made_up_results()))
         bars = [rect for rect in picture.iter(SVG + "rect") if rect.get("class") != "panel"]
         self.assertEqual([bar.get("class") for bar in bars],
                          ["theirs", "ours", "ours", "theirs", "theirs"])
         # 4 ms, 20 ms, 250 ms, 500 ms and 25 s, on an axis from 1 ms to 100 s.
-        decade = (chart.WIDTH - chart.LEFT - chart.RIGHT) / 5
+        decade = (drawing.WIDTH - drawing.LEFT - drawing.RIGHT) / 5
         for bar, decades in zip(bars, (0.602, 1.301, 2.398, 2.699, 4.398)):
             self.assertAlmostEqual(float(bar.get("width")), decades * decade, delta=0.5)
         self.assertEqual({"1 ms", "10 ms", "100 ms", "1 s", "10 s", "100 s"},
                          {text.text for text in picture.iter(SVG + "text")
                           if text.get("class") == "axis"})
+
+
+    def test_what_is_linear_is_straight(self):
+        curves = ET.fromstring(drawing.curve_chart(made_up_results())).iter(SVG + "polyline")
+        slopes = []
+        for curve in curves:
+            (x1, y1), (x2, y2) = (map(float, point.split(",")) for point in curve.get("points").split())
+            slopes.append((y1 - y2) / (x2 - x1))
+        # From 1,000 to 10,000 headers and from 10 ms to 10 s: a tenth more to the right is as much higher.
+        square = ((drawing.CURVE_BOTTOM - drawing.TOP) / 3
+                  / (drawing.WIDTH - drawing.CURVE_LEFT - drawing.RIGHT))
+        self.assertEqual([round(slope / square, 2) for slope in slopes], [1, 1])
+
+    def test_nothing_measured_is_said(self):
+        for draw in chart.CHARTS.values():
+            self.assertIn("Nothing was measured yet", draw(chart.NOTHING))
 
 
 class Inputs(unittest.TestCase):
