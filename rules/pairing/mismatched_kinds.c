@@ -62,7 +62,7 @@ const struct rule rule_mismatched_kinds = {
         "One end keeps its rows in a link table and the other in a foreign key, or both are lists "
         "with nothing between them. A change is written in one place and read from another: "
         "after a reload what was linked is not, or what was unlinked still is. SQLAlchemy says "
-        "nothing.",
+        "nothing of the first, and refuses the second as two of one direction.",
     .mend = "Let both ends use the same link table, or the same foreign key.",
     .check = check,
 };

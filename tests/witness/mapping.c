@@ -37,6 +37,7 @@ static void write_file(const char *folder, const char *name,
 /* Files are named in full and descriptors left open so that GLib need not fork. */
 static void compile(const char *folder, const char *library)
 {
+    static const char headers[] = "-I" BOTHWAYS_SOURCE_DIR "/include";
     const char *compiler = g_getenv("CC");
     g_autofree char *source = g_build_filename(folder, "models_runtime.c", NULL);
     g_autofree char *here = g_strconcat("-I", folder, NULL);
@@ -50,7 +51,7 @@ static void compile(const char *folder, const char *library)
         "-shared",
         "-fPIC",
         here,
-        "-I" BOTHWAYS_SOURCE_DIR "/include",
+        headers,
         source,
         "-o",
         library,

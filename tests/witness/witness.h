@@ -49,11 +49,11 @@ extern const struct unwitnessed unwitnessed_rules[];
 void *make(struct witness *w, const char *model, int64_t id);
 void add(struct witness *w, void *instance);
 void erase(struct witness *w, void *instance);
-void put(struct witness *w, void *instance, const char *column, int64_t value);
-void put_text(struct witness *w, void *instance, const char *column, const char *value);
+void put(struct witness *w, void *instance, const char *column, int64_t number);
+void put_text(struct witness *w, void *instance, const char *column, const char *text);
 void set(struct witness *w, void *instance, const char *to_one, void *value);
-void append(struct witness *w, void *instance, const char *list, void *item);
-void take(struct witness *w, void *instance, const char *list, void *item);
+void append(struct witness *w, void *instance, const char *name, void *item);
+void take(struct witness *w, void *instance, const char *name, void *item);
 void commit(struct witness *w);
 /* Commits, and goes on in a new session, which has read nothing yet. */
 void again(struct witness *w);
