@@ -15,7 +15,7 @@ UNMAPPED = """
 #include <stdint.h>
 
 struct hero;
-struct weapon { int64_t id COLUMN(primary_key); } MODEL(table = "weapon");
+struct weapon { int64_t id COLUMN(primary_key); } MODEL(table = "weapon") INDEX(edge);
 struct team {
     int64_t id COLUMN(primary_key);
     struct hero *fixed[4] RELATIONSHIP(back_populates = "team");
@@ -111,7 +111,8 @@ class GenerateRuntime(unittest.TestCase):
         run = generate(out, project)
         self.assertEqual(run.returncode, 1, run.stderr)
         self.assertEqual(run.stdout, "")
-        for place in ("models.h:10:18: `team.fixed`", "models.h:11:11: `team.opaque`",
+        for place in ("models.h:7:", "an index of `weapon` names what is no column of its table",
+                      "models.h:10:18: `team.fixed`", "models.h:11:11: `team.opaque`",
                       "models.h:18:8: `knight`"):
             self.assertIn(place, run.stderr)
         self.assertFalse(os.path.exists(out))

@@ -54,18 +54,17 @@ static char *find_header(const struct rule_entry *rule, const char *side)
     return g_strdup_printf(BOTHWAYS_SOURCE_DIR "/fixtures/rules/%s/%s.h", rule->name, side);
 }
 
-/* The bad declaration is reported by this rule, and each finding is expected beside its line; of
- * the good one nothing is said. */
+/* The bad declaration is reported by this rule and no other, and each finding is expected beside
+ * its line; of the good one nothing is said. */
 static void check_findings(const struct fixture_run *run, const struct rule_entry *rule,
                            bool is_good)
 {
     g_autofree char *differences = fixture_run_differences(run);
     if (*differences != '\0')
         fail_msg("%s: %s", rule->code, differences);
-    if (is_good)
-        assert_int_equal(run->analysis->diagnostics->len, 0);
-    else
-        assert_true(fixture_run_count(run, rule) > 0);
+    guint n = fixture_run_count(run, rule);
+    assert_int_equal(run->analysis->diagnostics->len, n);
+    assert_true(is_good ? n == 0 : n > 0);
 }
 
 static char *see(const struct rule_entry *rule, const struct witness_case *witness, bool is_good)
