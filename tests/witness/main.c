@@ -118,6 +118,8 @@ static char *page(void)
         "`fixtures/rules`, or a smaller pair in `fixtures/witnesses`; the steps are in\n"
         "`tests/witness`. `./dev witnesses` takes them all, and the tests do. Numbers are the "
         "instances' ids.\n\n"
+        "A declaration that can't run at all is refused by name, when its mapping is generated or "
+        "when it is installed; SQLAlchemy\nrefuses most of these when the first model is used.\n\n"
         "| rule | with the declaration that is reported | with the good one |\n|---|---|---|\n");
     for (size_t i = 0; i < n_rule_entries; i++) {
         const struct rule_entry *rule = &rule_entries[i];
