@@ -38,28 +38,30 @@ static void work_pop(struct work *work)
     state->level = 0;
 }
 
-static void push_related(struct work *work, const struct bw_items *items)
+static void push_related(struct work *work, const struct bw_items *items, bool attached)
 {
     for (size_t i = items->n; i > 0; i--) {
         struct bw_state *item = items->at[i - 1];
-        if (!item->next && !state_is_attached(item) && item->lifecycle != BW_DELETED_STATE)
+        if (!item->next && state_is_attached(item) == attached &&
+            item->lifecycle != BW_DELETED_STATE)
             work_push(work, item);
     }
 }
 
-static void push_slot(struct work *work, struct bw_state *state,
-                      const struct bw_attribute *attribute)
+/* Those that one relationship reaches and that are in the session, or are not. */
+static void push_slot(struct work *work, struct bw_state *state, unsigned cascade, bool attached)
 {
+    const struct bw_attribute *attribute = state->mapper->attributes[state->level++];
     struct bw_slot *slot = state_slot(state, attribute);
-    if (!(attribute->relationship->cascade & BW_SAVE_UPDATE) ||
+    if (!(attribute->relationship->cascade & cascade) ||
         attribute->relationship->flags & BW_VIEWONLY)
         return;
     struct bw_items one = {.at = &slot->one, .n = slot->loaded && slot->one};
-    if (slot->queue)
-        push_related(work, &slot->queue->added);
+    if (slot->queue && !attached)
+        push_related(work, &slot->queue->added, attached);
     if (slot->list)
-        push_related(work, &slot->list->now);
-    push_related(work, &one);
+        push_related(work, &slot->list->now, attached);
+    push_related(work, &one, attached);
 }
 
 int cascade_add(struct bw_state *state)
@@ -78,11 +80,36 @@ int cascade_add(struct bw_state *state)
             }
         }
         if (next->level < next->mapper->n_attributes)
-            push_slot(&work, next, next->mapper->attributes[next->level++]);
+            push_slot(&work, next, BW_SAVE_UPDATE, false);
         else
             work_pop(&work);
     }
     return status;
+}
+
+static void expunge_one(struct bw_state *state)
+{
+    if (state->lifecycle == BW_PENDING) {
+        state->lifecycle = BW_TRANSIENT;
+    } else if (state->lifecycle == BW_PERSISTENT || state->lifecycle == BW_DELETED_STATE) {
+        identity_remove(state);
+        state->lifecycle = BW_DETACHED;
+    }
+    state->marked_deleted = false;
+}
+
+static void cascade_expunge(struct bw_state *state)
+{
+    struct work work = {NULL};
+    work_push(&work, state);
+    for (struct bw_state *next; (next = work.first);) {
+        if (next->level == 0)
+            expunge_one(next);
+        if (next->level < next->mapper->n_attributes)
+            push_slot(&work, next, BW_EXPUNGE, true);
+        else
+            work_pop(&work);
+    }
 }
 
 void cascade_save_update(struct bw_state *owner, const struct bw_attribute *attribute,
@@ -110,17 +137,6 @@ bool state_is_orphan(const struct bw_state *state)
     return false;
 }
 
-static void expunge_one(struct bw_state *state)
-{
-    if (state->lifecycle == BW_PENDING) {
-        state->lifecycle = BW_TRANSIENT;
-    } else if (state->lifecycle == BW_PERSISTENT || state->lifecycle == BW_DELETED_STATE) {
-        identity_remove(state);
-        state->lifecycle = BW_DETACHED;
-    }
-    state->marked_deleted = false;
-}
-
 void cascade_removed(struct bw_state *owner, const struct bw_attribute *attribute,
                      struct bw_state *item)
 {
@@ -128,7 +144,7 @@ void cascade_removed(struct bw_state *owner, const struct bw_attribute *attribut
     if (!(attribute->relationship->cascade & BW_DELETE_ORPHAN) || !state_is_orphan(item))
         return;
     if (item->lifecycle == BW_PENDING)
-        expunge_one(item);
+        cascade_expunge(item);
     else if (!state_is_attached(item))
         item->was_orphaned = true;
 }
@@ -235,11 +251,6 @@ int bw_expunge(void *instance)
     if (!state_is_attached(state))
         return session_fail(session, BW_NOT_ATTACHED, "the %s is not in the session",
                             state->mapper->model->name);
-    struct bw_items items = {0};
-    status = cascade_collect(state, BW_EXPUNGE, false, &items);
-    for (size_t i = 0; i < items.n && !status; i++)
-        if (state_is_attached(items.at[i]))
-            expunge_one(items.at[i]);
-    items_free(session->allocator, &items);
-    return status;
+    cascade_expunge(state);
+    return BW_OK;
 }

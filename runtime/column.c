@@ -61,6 +61,8 @@ bool field_changed(const struct bw_state *state, size_t field)
     const struct bw_column *column = state->mapper->fields[field].column;
     const char *user = state_instance(state), *copy = state_copy(state);
     uint8_t flags = state_flags(state)[field];
+    if (flags & FIELD_SET)
+        return true;
     bool same = member_same(user, copy, column);
     if (!column_is_pointer(column)) {
         if (same && !(flags & FIELD_NULL) == !(flags & FIELD_WAS_NULL))
@@ -184,6 +186,7 @@ int state_sync_fields(struct bw_state *state)
     for (size_t i = 0; i < mapper->n_fields; i++) {
         const struct bw_column *column = mapper->fields[i].column;
         bool is_pointer = column_is_pointer(column);
+        flags[i] &= (uint8_t)~FIELD_SET;
         if (is_pointer && !field_changed(state, i))
             continue;
         if ((is_pointer || flags[i] & FIELD_NULL) && field_is_null(state, i)) {
@@ -238,7 +241,7 @@ static void take_value(struct bw_state *state, size_t field, const struct bw_val
     bool kept = keep && !(*flags & FIELD_DEFERRED) && field_changed(state, field);
     char *user = state_instance(state);
     char *copy = state_copy(state);
-    *flags &= (uint8_t)~FIELD_DEFERRED;
+    *flags &= (uint8_t) ~(FIELD_DEFERRED | FIELD_SET);
     free_text(state, field, true);
     if (!kept)
         free_text(state, field, false);
@@ -355,6 +358,7 @@ void state_restore_fields(struct bw_state *state)
         uint8_t *flags = &state_flags(state)[i];
         char *user = state_instance(state);
         const char *copy = state_copy(state);
+        *flags &= (uint8_t)~FIELD_SET;
         if (!field_changed(state, i))
             continue;
         memcpy(user + column->offset, copy + column->offset, column->size);
@@ -404,7 +408,11 @@ int bw_write(void *instance, const struct bw_column *column, const struct bw_val
     int status = state_check(instance, &state);
     if (!status)
         status = find_field(state, column, &field);
-    return status ? status : field_set(state, field, value);
+    if (!status)
+        status = field_set(state, field, value);
+    if (!status && state->expired && state->lifecycle == BW_PERSISTENT)
+        state_flags(state)[field] |= FIELD_SET;
+    return status;
 }
 
 bool bw_is_null(void *instance, const struct bw_column *column)

@@ -42,6 +42,7 @@ enum field_flag {
     FIELD_NULL = 1 << 0,     /* the value now */
     FIELD_WAS_NULL = 1 << 1, /* the last synchronised value */
     FIELD_DEFERRED = 1 << 2, /* not read yet, though the row is */
+    FIELD_SET = 1 << 3,      /* while the row was expired: a change, whatever the copy says */
 };
 
 /* Strings and bytes shorter than this lie within the instance; the user's and the copy's each have

@@ -1,16 +1,24 @@
 /*
  * A linked pair is one fact with two views: after every one of many random operations, on linked
  * pairs of every kind, both views of all instances agree. In memory, and over a database with
- * flushes, commits, rollbacks, expiry and lists that are loaded or not.
+ * flushes, commits, rollbacks, expiry, deletion and lists that are loaded or not.
  *
- * BOTHWAYS_OPERATIONS sets how many operations each run makes; BOTHWAYS_SEED the first seed.
+ *     runtime_test_invariant [--operations N [FIRST_SEED]]
  */
 
 #include "database.h"
 
 #include <stdlib.h>
 
-enum { EACH = 6, MOST = 8 * EACH };
+enum { EACH = 6, KINDS = 12, MOST = KINDS * EACH };
+
+/* How many operations one world sees, in memory and over a database. */
+enum { IN_MEMORY = 2000, OVER_A_DATABASE = 200 };
+
+struct run {
+    size_t operations;
+    uint64_t seed;
+};
 
 struct zoo {
     struct world world;
@@ -19,6 +27,7 @@ struct zoo {
     uint64_t random;
     char what[256]; /* the last operation, for a failure's message */
     bool database;
+    bool expunged; /* link rows of what is expunged stay, and it may be read anew beside it */
 };
 
 static size_t pick(struct zoo *zoo, size_t n)
@@ -31,9 +40,10 @@ static size_t pick(struct zoo *zoo, size_t n)
 
 static void zoo_open(struct zoo *zoo, const char *url, uint64_t seed)
 {
-    const struct bw_model *const models[] = {&linked_parent, &linked_child, &wife_model,
-                                             &husband_model, &post_model,   &tag_model,
-                                             &node_model,    &node_model};
+    const struct bw_model *const models[KINDS] = {&linked_parent, &linked_child,  &wife_model,
+                                                  &husband_model, &post_model,    &tag_model,
+                                                  &node_model,    &node_model,    &owned_parent,
+                                                  &owned_child,   &upkill_parent, &upkill_child};
     memset(zoo, 0, sizeof *zoo);
     world_open(&zoo->world, url);
     zoo->random = seed * UINT64_C(0x9e3779b97f4a7c15) + 1;
@@ -68,34 +78,54 @@ static bool is_watched(const void *instance)
     return lifecycle != BW_DETACHED && lifecycle != BW_DELETED_STATE;
 }
 
-/* How often `item` stands in a relationship of `owner`; nothing is loaded for it. */
-static size_t times(void *owner, const struct bw_relationship *relationship, const void *item)
+/* The members of a relationship of `owner`, none where it is not loaded and `load` is not set. */
+static size_t members(void *owner, const struct bw_relationship *relationship, bool load,
+                      void ***items, void **one)
 {
-    if (!is_list(relationship)) {
-        void *value;
-        check(bw_session_of(owner), bw_related(owner, relationship, &value));
-        return value == item;
+    size_t n = 0;
+    *one = NULL;
+    *items = one;
+    if (!load && !bw_is_loaded(owner, relationship))
+        return 0;
+    if (is_list(relationship)) {
+        check(bw_session_of(owner), bw_list(owner, relationship, items, &n));
+        return n;
     }
-    void **items;
-    size_t n, found = 0;
-    check(bw_session_of(owner), bw_list(owner, relationship, &items, &n));
+    check(bw_session_of(owner), bw_related(owner, relationship, one));
+    return *one != NULL;
+}
+
+static size_t times(void *owner, const struct bw_relationship *relationship, const void *item,
+                    bool load)
+{
+    void **items, *one;
+    size_t n = members(owner, relationship, load, &items, &one), found = 0;
     for (size_t i = 0; i < n; i++)
         found += items[i] == item;
     return found;
 }
 
-static void check_pair(struct zoo *zoo, void *owner, const struct bw_relationship *relationship,
-                       void *item, bool load)
+/* Whatever stands on one side stands once, and once on the other. */
+static void check_view(struct zoo *zoo, void *owner, const struct bw_relationship *relationship,
+                       bool load)
 {
     const struct bw_relationship *back =
         bw_find_relationship(relationship->target, relationship->back_populates);
-    if (!load && (!bw_is_loaded(owner, relationship) || !bw_is_loaded(item, back)))
-        return;
-    size_t here = times(owner, relationship, item), there = times(item, back, owner);
-    if (here != there || here > 1)
-        fail_msg("after %s: %s.%s holds the %s %zu times, and its %s holds it %zu times", zoo->what,
-                 bw_model_of(owner)->name, relationship->name, relationship->target->name, here,
-                 back->name, there);
+    void **items, *one, *copy[MOST];
+    size_t n = members(owner, relationship, load, &items, &one);
+    assert_true(n <= MOST);
+    memcpy(copy, items, n * sizeof *items); /* loading the other side may move them */
+    for (size_t i = 0; i < n; i++) {
+        void *item = copy[i];
+        if (!is_watched(item) || (!load && !bw_is_loaded(item, back)))
+            continue;
+        size_t here = times(owner, relationship, item, load),
+               there = times(item, back, owner, load);
+        if (here != 1 || there != 1)
+            fail_msg("after %s: %s.%s holds the %s %zu times, and its %s holds it %zu times",
+                     zoo->what, bw_model_of(owner)->name, relationship->name,
+                     relationship->target->name, here, back->name, there);
+    }
 }
 
 static void check_all(struct zoo *zoo, bool load)
@@ -104,10 +134,7 @@ static void check_all(struct zoo *zoo, bool load)
         void *owner = zoo->instances[i];
         const struct bw_model *model = bw_model_of(owner);
         for (size_t r = 0; r < model->n_relationships && is_watched(owner); r++)
-            for (size_t j = 0; j < zoo->n; j++)
-                if (bw_model_of(zoo->instances[j]) == model->relationships[r].target &&
-                    is_watched(zoo->instances[j]))
-                    check_pair(zoo, owner, &model->relationships[r], zoo->instances[j], load);
+            check_view(zoo, owner, &model->relationships[r], load);
     }
 }
 
@@ -164,10 +191,18 @@ static int change(struct zoo *zoo)
     return bw_relate(owner, relationship, pick(zoo, 4) ? pick_target(zoo, relationship) : NULL);
 }
 
+/* Another in the place of one that is no more in the session. */
+static void renew(struct zoo *zoo, size_t at)
+{
+    if (!is_watched(zoo->instances[at]))
+        zoo->instances[at] = make(&zoo->world, bw_model_of(zoo->instances[at]), "new");
+}
+
 static int use_session(struct zoo *zoo)
 {
-    void *instance = zoo->instances[pick(zoo, zoo->n)];
-    size_t operation = pick(zoo, 8);
+    size_t at = pick(zoo, zoo->n);
+    void *instance = zoo->instances[at];
+    size_t operation = pick(zoo, 10);
     snprintf(zoo->what, sizeof zoo->what, "session operation %zu on a %s", operation,
              bw_model_of(instance)->name);
     switch (operation) {
@@ -188,6 +223,11 @@ static int use_session(struct zoo *zoo)
         return bw_expire_related(instance,
                                  &model->relationships[pick(zoo, model->n_relationships)]);
     }
+    case 7:
+        return bw_delete(instance);
+    case 8:
+        zoo->expunged = true;
+        return bw_expunge(instance);
     default:
         bw_session_set_autoflush(zoo->world.session, pick(zoo, 2));
         return BW_OK;
@@ -198,7 +238,8 @@ static int use_session(struct zoo *zoo)
 static bool is_expected(struct zoo *zoo, int status)
 {
     return status == BW_OK || status == BW_NOT_FOUND || status == BW_NOT_ATTACHED ||
-           status == BW_MISUSE || (zoo->database && (status == BW_CYCLE || status == BW_DELETED));
+           status == BW_MISUSE || (zoo->database && (status == BW_CYCLE || status == BW_DELETED)) ||
+           (zoo->expunged && (status == BW_INTEGRITY || status == BW_DUPLICATE));
 }
 
 static void run(const char *url, uint64_t seed, size_t operations)
@@ -211,9 +252,11 @@ static void run(const char *url, uint64_t seed, size_t operations)
             fail_msg("seed %llu, %s: %s %s", (unsigned long long)seed, zoo.what,
                      bw_status_name((enum bw_status)status),
                      bw_session_error(zoo.world.session)->message);
-        if (status == BW_CYCLE)
+        if (status == BW_CYCLE || status == BW_INTEGRITY)
             check(zoo.world.session, bw_rollback(zoo.world.session));
         check_all(&zoo, !zoo.database);
+        for (size_t at = 0; at < zoo.n; at++)
+            renew(&zoo, at);
     }
     if (zoo.database) {
         bw_session_set_autoflush(zoo.world.session, false);
@@ -225,33 +268,32 @@ static void run(const char *url, uint64_t seed, size_t operations)
     world_close(&zoo.world);
 }
 
-static size_t number(const char *variable, size_t otherwise)
-{
-    const char *text = getenv(variable);
-    return text ? (size_t)strtoull(text, NULL, 10) : otherwise;
-}
-
 static void in_memory(void **state)
 {
-    (void)state;
-    size_t each = number("BOTHWAYS_OPERATIONS", 2000);
-    for (uint64_t seed = number("BOTHWAYS_SEED", 1), end = seed + 4; seed < end; seed++)
-        run(NULL, seed, each);
+    const struct run *whole = *state;
+    size_t worlds = whole->operations / IN_MEMORY / 2;
+    for (uint64_t seed = whole->seed; seed < whole->seed + worlds; seed++)
+        run(NULL, seed, IN_MEMORY);
 }
 
 static void over_a_database(void **state)
 {
-    (void)state;
-    size_t each = number("BOTHWAYS_OPERATIONS", 2000) / 10 + 1;
-    for (uint64_t seed = number("BOTHWAYS_SEED", 1), end = seed + 40; seed < end; seed++)
-        run("sqlite::memory:", seed, each);
+    const struct run *whole = *state;
+    size_t worlds = whole->operations / OVER_A_DATABASE / 2;
+    for (uint64_t seed = whole->seed; seed < whole->seed + worlds; seed++)
+        run("sqlite::memory:", seed, OVER_A_DATABASE);
 }
 
-int main(void)
+int main(int n, char **arguments)
 {
+    struct run whole = {.operations = 16000, .seed = 1};
+    if (n > 2 && strcmp(arguments[1], "--operations") == 0) {
+        whole.operations = strtoull(arguments[2], NULL, 10);
+        whole.seed = n > 3 ? strtoull(arguments[3], NULL, 10) : 1;
+    }
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(in_memory),
-        cmocka_unit_test(over_a_database),
+        cmocka_unit_test_prestate(in_memory, &whole),
+        cmocka_unit_test_prestate(over_a_database, &whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

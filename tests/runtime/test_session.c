@@ -130,6 +130,36 @@ static void rollback_restores_both_sides(void **state)
     world_close(&w);
 }
 
+/* What is set on an expired row is written, even where it was what was known last. */
+static void an_expired_column_is_written(void **state)
+{
+    (void)state;
+    struct world w;
+    open_database(&w);
+    struct child *c = make(&w, &linked_child, "c");
+    const struct bw_column *age = bw_find_column(&linked_child, "age");
+    struct bw_value old = bw_integer(7), new = bw_integer(8);
+    check(w.session, bw_write(c, age, &old));
+    add(c);
+    commit(&w);
+    check(w.session, bw_write(c, age, &new));
+    flush(&w);
+    rollback(&w);
+    check(w.session, bw_write(c, age, &new));
+    commit(&w);
+    check(w.session, bw_load(c));
+    assert_int_equal(c->age, 8);
+
+    rollback(&w);
+    check(w.session, bw_set_null(c, age));
+    check(w.session, bw_load(c));
+    assert_true(column_is_null(c, "age"));
+    commit(&w);
+    check(w.session, bw_load(c));
+    assert_true(column_is_null(c, "age"));
+    world_close(&w);
+}
+
 /* Two keys that move on by one, so that each is for a while the other's. */
 static void rollback_gives_changed_keys_back(void **state)
 {
@@ -347,6 +377,7 @@ int main(void)
         cmocka_unit_test(an_event_waits_for_its_list),
         cmocka_unit_test(moving_writes_one_key),
         cmocka_unit_test(rollback_restores_both_sides),
+        cmocka_unit_test(an_expired_column_is_written),
         cmocka_unit_test(rollback_gives_changed_keys_back),
         cmocka_unit_test(a_failed_flush_waits_for_rollback),
         cmocka_unit_test(refresh_and_expire),

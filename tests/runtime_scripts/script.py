@@ -12,7 +12,7 @@ from sqlalchemy import orm
 from sqlalchemy.orm import attributes, interfaces
 
 state_of = attributes.instance_state
-OPERATIONS = "NASPIROC=LWFTBEXDG"  # replay.c says what each letter is
+OPERATIONS = "NASPIROC=LWFTBEXDUG"  # replay.c says what each letter is
 LETTERS = ("transient", "pending", "persistent", "deleted", "detached")
 
 
@@ -124,8 +124,10 @@ class Script:
                                 again = True
 
     def flush(self):
+        self.check_orphans()
         self.say("F")
         self.session.flush()
+        self.check_links()
 
     def read(self, owner, end):
         if self.flushes_first:
@@ -281,9 +283,9 @@ class Script:
             setattr(owner, end.key, chosen)
 
     def use_session(self):
-        kind = self.random.choice("AAFFTTBEXD?")
+        kind = self.random.choice("AAFFTTBEXDKKU?")
         thing = self.random.choice(self.usable())
-        if kind in "EXDB":
+        if kind in "EXDBKU":
             self.flush()
             if thing not in self.usable():
                 return
@@ -306,15 +308,57 @@ class Script:
             self.say("X", thing)
             self.session.refresh(thing)
         elif kind == "D" and persistent and len(self.usable()) > 3:
-            self.say("D", thing)
-            self.session.delete(thing)
-            self.commit()
+            self.delete(thing)
+        elif kind == "K" and persistent:
+            self.write_key(thing)
+        elif kind == "U" and persistent and self.is_alone(thing):
+            self.say("U", thing)
+            self.session.expunge(thing)
         elif kind == "?":
             self.show(load=True)
 
+    def delete(self, thing):
+        """For good, or until the transaction is rolled back."""
+        self.say("D", thing)
+        self.session.delete(thing)
+        if self.session.new or self.inserted or self.random.random() < 0.6:
+            return self.commit()
+        if self.random.random() < 0.5:
+            self.flush()
+        self.say("B")
+        return self.session.rollback()
+
+    def write_key(self, thing):
+        """Writes a foreign key's column alone, which nothing in memory follows; the commit does."""
+        keys = [(k, c[0]) for k, c in self.world.columns[type(thing)]
+                if c[0].foreign_keys and not c[0].primary_key and c[0].nullable]
+        if not keys:
+            return
+        key, column = self.random.choice(keys)
+        table = next(iter(column.foreign_keys)).column.table
+        others = [o for o in self.instances if state_of(o).persistent
+                  and sa.inspect(type(o)).local_table is table and o is not thing]
+        value = None
+        if others and self.random.random() < 0.8:
+            other = self.random.choice(others)
+            value = sa.inspect(type(other)).primary_key_from_instance(other)[0]
+        if getattr(thing, key) == value:
+            return  # SQLAlchemy takes it for a change all the same
+        self.say("L", thing, key, "-" if value is None else value)
+        setattr(thing, key, value)
+        self.commit()
+
+    def is_alone(self, thing):
+        """Whether nothing in memory is linked with it."""
+        return not any(
+            one is thing and self.in_memory(one, end) or thing in self.in_memory(one, end)
+            for one in self.instances for end in self.ends(one))
+
     def commit(self):
+        self.check_orphans()
         self.say("T")
         self.session.commit()
+        self.check_links()
         self.inserted = False
 
     # What is compared ----------------------------------------------------
@@ -349,6 +393,28 @@ class Script:
     def show_rows(self):
         self.lines.append("#")
         self.output.extend(self.world.rows())
+
+    def check_orphans(self):
+        """Ends the script where an orphan joins another list in the same flush: SQLAlchemy deletes it
+        or does not, another time otherwise."""
+        for thing in self.usable():
+            if not state_of(thing).persistent or not sa.inspect(type(thing))._is_orphan(state_of(thing)):
+                continue
+            for owner in self.usable():
+                for end in self.ends(owner):
+                    if end.direction is interfaces.ONETOMANY and thing in (attributes.get_history(
+                            owner, end.key, attributes.PASSIVE_NO_INITIALIZE).added or ()):
+                        raise GaveUp("an orphan joins another list")
+
+    def check_links(self):
+        """Ends the script where a flush has put an orphan out of the session, and not what it is
+        linked with."""
+        for thing in self.usable():
+            for end in self.ends(thing):
+                for other in self.in_memory(thing, end):
+                    if self.in_session(thing) != self.in_session(other) and (
+                            state_of(thing).transient or state_of(other).transient):
+                        raise GaveUp("linked with what is outside of the session")
 
     def check(self):
         """Ends the script where a list of SQLAlchemy's holds a member twice."""

@@ -6,8 +6,6 @@ import sqlalchemy as sa
 
 from . import compare, script
 
-state_of = script.state_of
-
 
 class Replay(script.Script):
     """Runs the lines of a script in SQLAlchemy."""
@@ -73,15 +71,6 @@ class Replay(script.Script):
     def flush(self):
         pass  # the lines have it
 
-    def check(self):
-        super().check()
-        for thing in self.usable():
-            for end in self.ends(thing):
-                for other in self.in_memory(thing, end):
-                    if self.in_session(thing) != self.in_session(other) and (
-                            state_of(thing).transient or state_of(other).transient):
-                        raise script.GaveUp()
-
     def run(self):
         self.lines = []
         with warnings.catch_warnings():
@@ -90,7 +79,9 @@ class Replay(script.Script):
                 for line in self.script_lines[1:-1]:
                     self.lines = []
                     if line[0] in "FTG!?":
-                        self.check()
+                        self.check_links()
+                    if line[0] in "FT":
+                        self.check_orphans()
                     if line[0] == "?" and (self.session.dirty or self.session.new):
                         raise script.GaveUp()
                     self.do(line)
