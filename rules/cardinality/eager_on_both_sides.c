@@ -18,10 +18,10 @@ static void check(const struct graph *graph, struct report *report)
         }
         struct draft *draft = report_relationship(
             report, r, relationship_value_range(r, "lazy"),
-            "`%s` and its other side `%s` both load joined: every query for a `%s` joins its `%s` "
-            "and, through those, `%s` again",
+            "`%s` and its other side `%s` both load joined: every query for a `%s` joins its `%s`, "
+            "and every query for a `%s` its `%s`",
             relationship_label(r), relationship_label(other), r->model->name, r->target->name,
-            r->model->name);
+            other->model->name, other->target->name);
         draft_help(draft, "let one side load joined or selectin, and the other select");
         draft_rests_on_relationship(draft, other);
         draft_related(draft, relationship_value_range(other, "lazy"),
@@ -32,8 +32,10 @@ static void check(const struct graph *graph, struct report *report)
 
 const struct rule rule_eager_on_both_sides = {
     .summary = "Both sides of a pair load joined",
-    .why = "Loading one side joins the other, which joins the first again: queries fetch rows "
-           "that are already there, many times over.",
+    .why =
+        "Whichever side is asked for, the query joins the other as well, used or not, and "
+        "fetches rows anew that are already there. SQLAlchemy stops there; where `join_depth` "
+        "lets it go on, it joins the first side again, and fetches the same rows many times over.",
     .mend = "Load one side lazily; the pair keeps both in step in memory anyway.",
     .check = check,
 };

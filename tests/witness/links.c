@@ -110,16 +110,20 @@ const struct witness_case link_witnesses[] = {
 const struct unwitnessed unwitnessed_rules[] = {
     {"BW117", "a matter of what a reader of the header sees: a backref works as well at run time"},
     {"BW118", "a relationship in one direction works"},
-    {"BW226", "it is about a warning; the program runs alike"},
+    {"BW226", "in SQLAlchemy: the warning comes back; the program runs alike"},
     {"BW232", "the same rows are found, only more slowly"},
     {"BW233", "the same rows are found and stored, only more slowly"},
     {"BW236", "it speaks of MySQL and SQL Server, which the runtime has no engine for"},
-    {"BW240", "the runtime loads relationships by queries of their own and never joins"},
-    {"BW308", "the option is not used, with either declaration"},
+    {"BW240", "in SQLAlchemy: of two heroes, the one without a team is not found; with the good "
+              "declaration it can't be stored. The runtime loads relationships by queries of their "
+              "own and never joins"},
+    {"BW308", "in SQLAlchemy: a warning. The option is not used, with either declaration"},
     {"BW313", "the option is not used, with either declaration"},
     {"BW317", "SQL Server refuses such tables, which the runtime has no engine for"},
-    {"BW318", "the same rows are found, only more slowly, and the runtime never joins"},
-    {"BW319", "the runtime maps neither of the two ways of loading, of lists or of one"},
+    {"BW318", "in SQLAlchemy: queries for either side join the other; with the good declaration "
+              "one does. The runtime never joins"},
+    {"BW319", "in SQLAlchemy: refused. The runtime maps neither of the two ways of loading, of "
+              "lists or of one"},
     {"BW402", "the two words name one table; which is stale shows only once they differ, and then "
               "another rule reports it"},
     {NULL, NULL},

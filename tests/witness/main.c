@@ -128,7 +128,9 @@ static char *page(void)
             g_string_append_printf(out, "| [%s](rules/README.md#%s) %s | %s | %s |\n", rule->code,
                                    rule->code, rule->name, witness->bad, witness->good);
     }
-    g_string_append(out, "\n## Rules that no run shows\n\n| rule | why |\n|---|---|\n");
+    g_string_append(
+        out, "\n## Rules that no run in the runtime shows\n\nWhat is seen in SQLAlchemy instead is "
+             "in `tests/cli/test_witness_sqlalchemy.py`.\n\n| rule | why |\n|---|---|\n");
     for (size_t i = 0; i < n_rule_entries; i++) {
         const struct rule_entry *rule = &rule_entries[i];
         const struct unwitnessed *unwitnessed = find_unwitnessed(rule->code);

@@ -1,0 +1,83 @@
+"""What rules say goes wrong that the reference runtime can't show, seen in SQLAlchemy: the rules' own
+examples as `bothways generate sqlalchemy` writes them. docs/witnesses.md has the others."""
+# One preset is enough.
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+import warnings
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+
+BOTHWAYS = os.environ["BOTHWAYS"]
+INCLUDE = os.path.abspath("include")
+
+
+class WitnessInSqlalchemy(unittest.TestCase):
+    def models(self, rule, side):
+        """The example's models as a module, configured, and the first warning of doing so."""
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        shutil.copy(os.path.join("fixtures", "rules", rule, side + ".h"), folder.name)
+        subprocess.run([BOTHWAYS, "generate", "sqlalchemy", "--isolated", "-o", folder.name, "--",
+                        "-I" + INCLUDE], cwd=folder.name, check=True)
+        path = os.path.join(folder.name, "models.py")
+        spec = importlib.util.spec_from_file_location(f"{rule}_{side}".replace("-", "_"), path)
+        module = importlib.util.module_from_spec(spec)
+        with warnings.catch_warnings(record=True) as seen:
+            warnings.simplefilter("always", sa.exc.SAWarning)
+            spec.loader.exec_module(module)
+            module.Base.registry.configure()
+        said = [str(w.message) for w in seen if issubclass(w.category, sa.exc.SAWarning)]
+        return module, said[0] if said else ""
+
+    def session(self, module):
+        engine = sa.create_engine("sqlite://")
+        module.Base.metadata.create_all(engine)
+        session = orm.Session(engine)
+        self.addCleanup(engine.dispose)
+        self.addCleanup(session.close)
+        return session
+
+    def test_unknown_overlaps_leaves_the_warning(self):
+        self.assertIn("will copy column", self.models("unknown-overlaps", "bad")[1])
+        self.assertEqual(self.models("unknown-overlaps", "good")[1], "")
+
+    def test_innerjoin_on_nullable_key_hides_rows(self):
+        module, _ = self.models("innerjoin-on-nullable-key", "bad")
+        session = self.session(module)
+        session.add_all([module.hero(id=1, team=module.team(id=1)), module.hero(id=2)])
+        session.commit()
+        found = session.execute(sa.select(module.hero)).scalars().all()
+        self.assertEqual([hero.id for hero in found], [1])
+
+        module, _ = self.models("innerjoin-on-nullable-key", "good")
+        session = self.session(module)
+        session.add(module.hero(id=2))
+        with self.assertRaises(sa.exc.IntegrityError):
+            session.commit()
+
+    def test_viewonly_with_write_option_is_warned_of(self):
+        self.assertIn("viewonly", self.models("viewonly-with-write-option", "bad")[1])
+        self.assertEqual(self.models("viewonly-with-write-option", "good")[1], "")
+
+    def test_eager_on_both_sides_joins_always(self):
+        joins = {}
+        for side in ("bad", "good"):
+            module, _ = self.models("eager-on-both-sides", side)
+            joins[side] = [str(sa.select(model)).count("JOIN")
+                           for model in (module.comment, module.post)]
+        self.assertEqual(joins, {"bad": [1, 1], "good": [1, 0]})
+
+    def test_list_loading_of_one_is_refused(self):
+        with self.assertRaises(sa.exc.InvalidRequestError):
+            self.models("list-loading-of-one", "bad")
+        self.models("list-loading-of-one", "good")
+
+
+if __name__ == "__main__":
+    unittest.main()
