@@ -1,10 +1,10 @@
 # CPack: a .deb for the Debian release it is built on, and a .tar.gz that runs wherever it is unpacked.
 # `./dev package` builds both.
-set(BOTHWAYS_MAINTAINER "The Bothways authors <maintainers@bothways.example>"
+set(BOTHWAYS_MAINTAINER "Bothways developers <developers@bothways.invalid>"
     CACHE STRING "Whom the .deb names as its maintainer")
 
 set(CPACK_PACKAGE_NAME bothways)
-set(CPACK_PACKAGE_VENDOR "The Bothways authors")
+set(CPACK_PACKAGE_VENDOR "Bothways developers")
 set(CPACK_PACKAGE_CONTACT "${BOTHWAYS_MAINTAINER}")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "linter for relationships between C data models")
 set(CPACK_PACKAGE_DESCRIPTION

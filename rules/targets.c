@@ -150,7 +150,7 @@ static bool is_named_after(const char *name, const char *stem, const char *colum
            g_str_equal(name + length + 1, column);
 }
 
-static bool member_carries_key(const struct member *member)
+bool member_carries_key(const struct member *member)
 {
     const struct table *table = member->column->table;
     for (guint i = 0; i < table->foreign_keys->len; i++) {

@@ -89,6 +89,9 @@ GPtrArray *model_column_members(const struct model *model);
 struct member *model_find_key_member(const struct model *model, const struct table *target,
                                      const char *hint);
 
+/* Whether the member is part of a foreign key, by COLUMN or by a constraint. */
+bool member_carries_key(const struct member *member);
+
 /* Adds an argument to a member's COLUMN, or a COLUMN with that argument where it has none. */
 void draft_add_column_argument(struct draft *draft, const struct member *member, const char *format,
                                ...) G_GNUC_PRINTF(3, 4);

@@ -39,7 +39,7 @@ static void check_pair(struct report *report, const struct relationship *first,
     draft_rests_on_foreign_key(draft, other);
     draft_related(draft, key_range(key), "`%s` is declared here", label);
     draft_related(draft, key_range(other), "`%s` is declared here", other_label);
-    draft_help(draft, "say the same foreign_keys on both, or give each an other side of its own");
+    draft_help(draft, "say the same foreign_keys on both, or give each its own other side");
 }
 
 static void check(const struct graph *graph, struct report *report)
@@ -54,6 +54,6 @@ const struct rule rule_pair_uses_different_foreign_keys = {
            "then it is missing from the other side after a reload. SQLAlchemy says nothing.",
     .mend =
         "Say the same `foreign_keys` on both ends. Where two relationships are meant, such as a "
-        "home and an away team, give each an other side of its own.",
+        "home and an away team, give each its own other side.",
     .check = check,
 };

@@ -54,7 +54,7 @@ static void report_two_keys(struct report *report, const struct relationship *fi
     draft_rests_on_foreign_key(draft, first->join.key);
     draft_rests_on_foreign_key(draft, second->join.key);
     draft_help(draft,
-               "give each an other side of its own, or let both use one foreign key (foreign_keys) "
+               "give each its own other side, or let both use one foreign key (foreign_keys) "
                "and remove the other");
 }
 

@@ -64,7 +64,7 @@ const struct rule rule_shared_back_populates = {
         "setting them changes the other side, and the other side then changes the one that it "
         "names. SQLAlchemy raises \"Bidirectional attribute conflict detected\" at the first such "
         "change, never before.",
-    .mend = "Give every relationship an other side of its own. Relationships of relatives in one "
+    .mend = "Give every relationship its own other side. Relationships of relatives in one "
             "hierarchy may share one; two models that embed one abstract model may not.",
     .check = check,
 };

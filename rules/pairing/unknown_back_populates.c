@@ -47,6 +47,13 @@ static void help_without_name(struct draft *draft, const struct relationship *re
     }
 }
 
+/* Whether each would follow the other in memory. What leads elsewhere, is another's other side, or
+ * only reads would be wrong in another way. */
+static bool could_follow(const struct relationship *a, const struct relationship *b)
+{
+    return !a->viewonly && !b->viewonly && a->sync_backref && b->sync_backref;
+}
+
 static void report_unknown(struct report *report, const struct relationship *relationship)
 {
     const struct argument *value = relationship->back_populates;
@@ -68,9 +75,11 @@ static void report_unknown(struct report *report, const struct relationship *rel
         help_without_name(draft, relationship);
         return;
     }
-    const struct relationship *other =
-        evident != NULL ? evident : model_find_relationship(target, meant);
+    struct relationship *other =
+        evident != NULL ? g_ptr_array_index(candidates, 0) : model_find_relationship(target, meant);
     draft_related_end(draft, other);
+    if (!g_ptr_array_find(candidates, other, NULL) || !could_follow(relationship, other))
+        return;
     draft_fix(draft, evident != NULL ? APPLICABILITY_SAFE : APPLICABILITY_UNSAFE, "Write `%s`",
               meant);
     draft_edit(draft, value->range, "%s", meant);

@@ -89,7 +89,26 @@ static const struct table *find_link(const struct relationship *relationship)
     return NULL;
 }
 
-static void add_help(struct draft *draft, const struct relationship *relationship)
+/* What `foreign_key` says of it: the column, and what happens to rows that refer to a deleted one
+ * where a relationship leaves that to the database. The caller frees it. */
+static char *key_arguments(const struct table *refers_to, const struct member *member,
+                           const GPtrArray *relationships)
+{
+    const struct column *primary = g_ptr_array_index(refers_to->primary_key->columns, 0);
+    const char *action = NULL;
+    for (guint i = 0; i < relationships->len && action == NULL; i++) {
+        const struct relationship *relationship = g_ptr_array_index(relationships, i);
+        bool deletes = relationship->cascade & CASCADE_DELETE || !member->column->is_nullable;
+        if (relationship->passive_deletes)
+            action = deletes ? "CASCADE" : "SET NULL";
+    }
+    g_autofree char *said = action != NULL ? g_strdup_printf(", ondelete = \"%s\"", action) : NULL;
+    return g_strdup_printf("foreign_key = \"%s.%s\"%s", refers_to->full_name, primary->name,
+                           said != NULL ? said : "");
+}
+
+static void add_help(struct draft *draft, const struct relationship *relationship,
+                     const GPtrArray *relationships)
 {
     const struct table *refers_to = NULL;
     const struct member *member = find_key_member(relationship, &refers_to);
@@ -97,14 +116,14 @@ static void add_help(struct draft *draft, const struct relationship *relationshi
     const struct model *owner = relationship->is_list ? relationship->target : relationship->model;
     if (member != NULL) {
         const struct column *primary = g_ptr_array_index(refers_to->primary_key->columns, 0);
-        draft_help(draft, "make `%s.%s` the key: `COLUMN(foreign_key = \"%s.%s\")`",
-                   member->model->name, member->name, refers_to->full_name, primary->name);
+        g_autofree char *arguments = key_arguments(refers_to, member, relationships);
+        draft_help(draft, "make `%s.%s` the key: `COLUMN(%s)`", member->model->name, member->name,
+                   arguments);
         draft_related(draft, member->fact->range, "`%s.%s` is no foreign key", member->model->name,
                       member->name);
         draft_fix(draft, APPLICABILITY_UNSAFE, "Make `%s.%s` a foreign key to `%s.%s`",
                   member->model->name, member->name, refers_to->full_name, primary->name);
-        draft_add_column_argument(draft, member, "foreign_key = \"%s.%s\"", refers_to->full_name,
-                                  primary->name);
+        draft_add_column_argument(draft, member, "%s", arguments);
     } else if (link != NULL) {
         draft_help(draft, "`%s` has keys to both: write `link_model = %s` on both ends",
                    link->full_name, link->model->name);
@@ -114,7 +133,8 @@ static void add_help(struct draft *draft, const struct relationship *relationshi
     }
 }
 
-static struct draft *report_missing(struct report *report, const struct relationship *relationship)
+static struct draft *report_missing(struct report *report, const struct relationship *relationship,
+                                    const GPtrArray *relationships)
 {
     const struct table *own = relationship->model->table;
     const struct table *other = relationship->target->table;
@@ -129,7 +149,7 @@ static struct draft *report_missing(struct report *report, const struct relation
         meant = find_meant(other, own);
     if (meant != NULL)
         draft_rests_on_foreign_key(draft, meant);
-    add_help(draft, relationship);
+    add_help(draft, relationship, relationships);
     return draft;
 }
 
@@ -145,7 +165,7 @@ static const struct relationship *choose_spokesman(const GPtrArray *relationship
 static void report_group(struct report *report, const GPtrArray *relationships)
 {
     const struct relationship *spokesman = choose_spokesman(relationships);
-    struct draft *draft = report_missing(report, spokesman);
+    struct draft *draft = report_missing(report, spokesman, relationships);
     for (guint i = 0; i < relationships->len; i++) {
         const struct relationship *other = g_ptr_array_index(relationships, i);
         if (other != spokesman)

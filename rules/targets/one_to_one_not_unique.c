@@ -10,7 +10,23 @@ static bool is_one_to_one(const struct relationship *relationship)
            relationship->join.direction == ONE_TO_MANY && !relationship->viewonly && is_said;
 }
 
-static void add_fix(struct draft *draft, const struct foreign_key *key)
+/* The keys that lists run over: of a unique one a list could never hold two. */
+static GHashTable *collect_keys_of_lists(const struct graph *graph)
+{
+    GHashTable *keys = g_hash_table_new(NULL, NULL);
+    for (guint i = 0; i < graph->relationships->len; i++) {
+        const struct relationship *relationship = g_ptr_array_index(graph->relationships, i);
+        const struct join *join = &relationship->join;
+        if (join->problem != JOIN_FINE || !relationship->is_list)
+            continue;
+        g_hash_table_add(keys, join->key);
+        g_hash_table_add(keys, join->link_key);
+        g_hash_table_add(keys, join->link_target_key);
+    }
+    return keys;
+}
+
+static void add_fix(struct draft *draft, const struct foreign_key *key, GHashTable *keys_of_lists)
 {
     if (key->n_parts > 1) {
         draft_help(draft, "add a UNIQUE_CONSTRAINT of the key's columns to `%s`", key->model->name);
@@ -19,6 +35,8 @@ static void add_fix(struct draft *draft, const struct foreign_key *key)
     const struct member *member = key->parts[0].source->member;
     draft_help(draft, "declare `%s.%s` as `COLUMN(unique)`, or make the relationship a list",
                member->model->name, member->name);
+    if (g_hash_table_contains(keys_of_lists, key))
+        return;
     draft_fix(draft, APPLICABILITY_UNSAFE, "Make `%s.%s` unique", member->model->name,
               member->name);
     draft_add_column_argument(draft, member, "unique");
@@ -26,6 +44,7 @@ static void add_fix(struct draft *draft, const struct foreign_key *key)
 
 static void check(const struct graph *graph, struct report *report)
 {
+    g_autoptr(GHashTable) keys_of_lists = collect_keys_of_lists(graph);
     for (guint i = 0; i < graph->relationships->len; i++) {
         const struct relationship *relationship = g_ptr_array_index(graph->relationships, i);
         const struct foreign_key *key = relationship->join.key;
@@ -44,7 +63,7 @@ static void check(const struct graph *graph, struct report *report)
                                  : relationship->target->name);
         draft_rests_on_foreign_key(draft, key);
         draft_related(draft, foreign_key_range(key), "the key is declared here");
-        add_fix(draft, key);
+        add_fix(draft, key, keys_of_lists);
     }
 }
 

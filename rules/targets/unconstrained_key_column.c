@@ -32,8 +32,25 @@ static GHashTable *collect_key_columns(const struct graph *graph)
     return columns;
 }
 
+/* The tables that relationships run between or through. A key that they lack is the matter of rules
+ * that know them. */
+static GHashTable *collect_related_tables(const struct graph *graph)
+{
+    GHashTable *tables = g_hash_table_new(NULL, NULL);
+    for (guint i = 0; i < graph->relationships->len; i++) {
+        const struct relationship *relationship = g_ptr_array_index(graph->relationships, i);
+        if (relationship->join.problem == JOIN_NO_FOREIGN_KEY) {
+            g_hash_table_add(tables, relationship->model->table);
+            g_hash_table_add(tables, relationship->target->table);
+        }
+        if (relationship->link != NULL)
+            g_hash_table_add(tables, relationship->link);
+    }
+    return tables;
+}
+
 static void report_column(struct report *report, const struct column *column,
-                          const struct table *target)
+                          const struct table *target, bool is_awaited)
 {
     const struct column *primary = g_ptr_array_index(target->primary_key->columns, 0);
     const struct member *member = column->member;
@@ -47,6 +64,8 @@ static void report_column(struct report *report, const struct column *column,
                   primary->member->model->name, primary->member->name, target->full_name);
     draft_help(draft, "declare `COLUMN(foreign_key = \"%s.%s\")`", target->full_name,
                primary->name);
+    if (is_awaited)
+        return;
     draft_fix(draft, APPLICABILITY_UNSAFE, "Make `%s.%s` a foreign key", member->model->name,
               member->name);
     draft_add_column_argument(draft, member, "foreign_key = \"%s.%s\"", target->full_name,
@@ -57,6 +76,7 @@ static void check(const struct graph *graph, struct report *report)
 {
     g_autoptr(GHashTable) names = collect_key_names(graph);
     g_autoptr(GHashTable) keys = collect_key_columns(graph);
+    g_autoptr(GHashTable) related = collect_related_tables(graph);
     for (guint i = 0; i < graph->tables->len; i++) {
         const struct table *table = g_ptr_array_index(graph->tables, i);
         for (guint c = 0; c < table->columns->len; c++) {
@@ -66,7 +86,7 @@ static void check(const struct graph *graph, struct report *report)
                 continue;
             const struct column *primary = g_ptr_array_index(target->primary_key->columns, 0);
             if (primary->kind == column->kind)
-                report_column(report, column, target);
+                report_column(report, column, target, g_hash_table_contains(related, table));
         }
     }
 }

@@ -12,6 +12,20 @@ static bool is_of_target(const struct foreign_key *key, const struct foreign_key
             argument->text[length] == '.');
 }
 
+/* The members that could hold that part of the key: columns that hold no key yet. */
+static GPtrArray *source_names(const struct foreign_key *key)
+{
+    GPtrArray *names = g_ptr_array_new();
+    for (const struct model *model = key->model; model != NULL; model = model->base) {
+        for (guint i = 0; i < model->members->len; i++) {
+            const struct member *member = g_ptr_array_index(model->members, i);
+            if (member->column != NULL && !member_carries_key(member))
+                g_ptr_array_add(names, (gpointer)(uintptr_t)member->name);
+        }
+    }
+    return names;
+}
+
 static void report_source(struct report *report, const struct foreign_key *key, size_t index)
 {
     const struct foreign_key_part *part = &key->parts[index];
@@ -22,7 +36,7 @@ static void report_source(struct report *report, const struct foreign_key *key, 
         report, key, range, "the foreign key of `%s` to %s names `%s`, which is no column of `%s`",
         key->model->name, target, part->source_name, key->model->name);
     draft_word(draft, part->source_name);
-    g_autoptr(GPtrArray) names = model_column_members(key->model);
+    g_autoptr(GPtrArray) names = source_names(key);
     const char *near = nearest_name(part->source_name, names);
     if (near == NULL) {
         draft_help(draft, "name the members of `%s` that hold the key", key->model->name);
@@ -46,6 +60,14 @@ static const struct column *column_of_member(const struct table *table, const ch
     return NULL;
 }
 
+/* Whether a key of this one column may refer there. */
+static bool could_refer_to(const struct foreign_key *key, const struct column *column)
+{
+    const struct column *source = key->parts[0].source;
+    return key->n_parts > 1 ||
+           (column->is_unique && (source == NULL || source->kind == column->kind));
+}
+
 static void add_candidate(struct draft *draft, const struct foreign_key *key, const char *written,
                           struct range range)
 {
@@ -60,6 +82,8 @@ static void add_candidate(struct draft *draft, const struct foreign_key *key, co
         draft_help(draft, "the member `%s` is stored in the column `%s`", written, near);
     else
         draft_help(draft, "did you mean `%s`?", near);
+    if (!could_refer_to(key, table_find_column(key->target, near)))
+        return;
     draft_fix(draft, APPLICABILITY_UNSAFE, "Refer to `%s.%s`", key->target_table_name, near);
     draft_edit(draft, range, "%s.%s", key->target_table_name, near);
 }

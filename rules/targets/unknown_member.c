@@ -21,6 +21,19 @@ static bool names_column(const struct model *model, const char *name)
            table_find_column(model->table, name) != NULL;
 }
 
+/* The members that are columns and stand not yet in a constraint or index. */
+static GPtrArray *columns_beside(const struct model *model, const struct annotation *annotation)
+{
+    GPtrArray *names = model_column_members(model);
+    for (size_t i = 0; i < annotation->n_arguments; i++) {
+        const char *said = annotation->arguments[i].text;
+        guint index = 0;
+        if (said != NULL && g_ptr_array_find_with_equal_func(names, said, g_str_equal, &index))
+            g_ptr_array_remove_index(names, index);
+    }
+    return names;
+}
+
 static const char *constraint_name(enum annotation_kind kind)
 {
     return kind == ANNOTATION_INDEX ? "an index" : "a unique constraint";
@@ -39,7 +52,7 @@ static void check_constraint(struct report *report, const struct model *model,
             report, model, argument->range, "%s of `%s` names `%s`, %s: it can't be created",
             constraint_name(annotation->kind), model->name, argument->text,
             is_member ? "which is a member, but no column" : "which it does not have");
-        g_autoptr(GPtrArray) names = model_column_members(model);
+        g_autoptr(GPtrArray) names = columns_beside(model, annotation);
         add_candidate(draft, model, argument, names);
         return;
     }
@@ -55,7 +68,13 @@ static void check_discriminator(struct report *report, const struct model *model
                      "`%s` tells its kinds apart by `%s`, which is no column of it: a row's kind "
                      "can't be known",
                      model->name, argument->text);
-    g_autoptr(GPtrArray) names = model_column_members(model);
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    for (guint i = 0; i < model->members->len; i++) {
+        const struct member *member = g_ptr_array_index(model->members, i);
+        if (member->column != NULL && !member->column->is_primary_key &&
+            !member_carries_key(member))
+            g_ptr_array_add(names, (gpointer)(uintptr_t)member->name);
+    }
     add_candidate(draft, model, argument, names);
 }
 
@@ -86,7 +105,7 @@ static void check_companion(struct report *report, const struct member *member,
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     for (guint i = 0; i < member->model->members->len; i++) {
         const struct member *other = g_ptr_array_index(member->model->members, i);
-        if (holds_a_length(other))
+        if (holds_a_length(other) && other->fact->n_annotations == 0)
             g_ptr_array_add(names, (gpointer)(uintptr_t)other->name);
     }
     add_candidate(draft, member->model, argument, names);

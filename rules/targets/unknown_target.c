@@ -1,5 +1,7 @@
 #include "rules/targets.h"
 
+#include <string.h>
+
 /* A table's name where a model belongs has a rule of its own. */
 static bool is_unknown_link(const struct graph *graph, const struct relationship *relationship)
 {
@@ -7,6 +9,18 @@ static bool is_unknown_link(const struct graph *graph, const struct relationship
     return link != NULL && relationship->secondary == link &&
            relationship->secondary_resolution == RESOLUTION_UNKNOWN &&
            graph_find_table(graph, link->text) == NULL;
+}
+
+/* Whether its joins speak of the unknown name as well, so that writing another is not enough. */
+static bool is_joined_by_name(const struct relationship *relationship, const char *name)
+{
+    static const char *const joins[] = {"primaryjoin", "secondaryjoin"};
+    for (size_t i = 0; i < G_N_ELEMENTS(joins); i++) {
+        const struct argument *join = relationship_argument(relationship, joins[i]);
+        if (join != NULL && join->text != NULL && strstr(join->text, name) != NULL)
+            return true;
+    }
+    return false;
 }
 
 static void describe(struct draft *draft, const struct graph *graph, GPtrArray *names,
@@ -55,14 +69,16 @@ static void check(const struct graph *graph, struct report *report)
                 argument != NULL ? argument->range : relationship->member->fact->range,
                 "`%s` relates to `%s`, which %s", relationship_label(relationship), name,
                 what_is_wrong(graph, name));
-            describe(draft, graph, names, name, argument);
+            describe(draft, graph, names, name,
+                     is_joined_by_name(relationship, name) ? NULL : argument);
         } else if (is_unknown_link(graph, relationship)) {
             const char *name = relationship->secondary->text;
             struct draft *draft = report_relationship(
                 report, relationship, relationship->secondary->range,
                 "`%s` goes through `%s`, which %s", relationship_label(relationship), name,
                 what_is_wrong(graph, name));
-            describe(draft, graph, names, name, relationship->secondary);
+            describe(draft, graph, names, name,
+                     is_joined_by_name(relationship, name) ? NULL : relationship->secondary);
         }
     }
 }
