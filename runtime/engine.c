@@ -107,6 +107,11 @@ int engine_execute(struct bw_engine *engine, const char *sql)
     return engine->backend->execute(engine, sql);
 }
 
+int engine_rollback(struct bw_engine *engine)
+{
+    return engine->backend->in_transaction(engine) ? engine_execute(engine, "ROLLBACK") : BW_OK;
+}
+
 static int starts_with(const char *text, const char *start)
 {
     return strncmp(text, start, strlen(start)) == 0;

@@ -16,6 +16,7 @@ struct bw_statement {
     void *handle;                /* the backend's */
     bool is_own;                 /* of a stream: open over several calls */
     bool is_running;             /* started, and not reset since */
+    bool is_cut_short;           /* a value of the row could not be read for want of memory */
     UT_hash_handle hh;
 };
 
@@ -78,3 +79,5 @@ void statement_reset(struct bw_statement *statement);
 /* Runs a statement that gives no rows. */
 int statement_run(struct bw_statement *statement);
 int engine_execute(struct bw_engine *engine, const char *sql);
+/* Ends the database's transaction where one is open. */
+int engine_rollback(struct bw_engine *engine);

@@ -152,8 +152,10 @@ static int open_cursor(struct bw_statement *statement)
     buffer_add_name(&sql, prepared->name);
     buffer_add(&sql, " NO SCROLL CURSOR FOR ");
     buffer_add(&sql, statement->sql);
-    if (sql.failed)
+    if (sql.failed) {
+        buffer_free(&sql);
         return error_set(&statement->engine->error, BW_NO_MEMORY, "out of memory");
+    }
     int status =
         finish(statement->engine, PQexecParams(connection_of(statement->engine)->handle, sql.text,
                                                (int)statement->n_parameters, NULL, prepared->values,

@@ -110,6 +110,9 @@ static struct bw_value column(struct bw_statement *statement, size_t at, enum bw
     default: {
         const void *data = wanted == BW_VALUE_TEXT ? (const void *)sqlite3_value_text(from)
                                                    : sqlite3_value_blob(from);
+        /* A blob without bytes is NULL as well; a text is so for want of memory alone. */
+        if (!data && (wanted == BW_VALUE_TEXT || sqlite3_value_bytes(from)))
+            statement->is_cut_short = true;
         return (struct bw_value){
             .type = wanted, .data = data ? data : "", .size = (size_t)sqlite3_value_bytes(from)};
     }

@@ -60,6 +60,15 @@ static struct bw_mapper *row_mapper(struct bw_mapper *mapper, const struct row *
     return mapper;
 }
 
+/* Whether every value was there that was read. */
+static int check_row(struct bw_session *session, const struct row *row)
+{
+    if (!row->statement->is_cut_short)
+        return BW_OK;
+    row->statement->is_cut_short = false;
+    return session_no_memory(session);
+}
+
 /* All values at once, for what is not the plain case. */
 static int take_all(struct bw_state *state, const struct row *row, bool keep)
 {
@@ -70,7 +79,9 @@ static int take_all(struct bw_state *state, const struct row *row, bool keep)
         return session_no_memory(state->session);
     for (size_t i = 0; i < n; i++)
         values[i] = row_value(row, i);
-    int status = state_take_row(state, values, n, keep);
+    int status = check_row(state->session, row);
+    if (!status)
+        status = state_take_row(state, values, n, keep);
     if (values != few)
         bw_release(allocator, values);
     return status;
@@ -95,6 +106,8 @@ static int make_instance(struct bw_session *session, struct bw_mapper *mapper,
         return status;
     status = fill_instance(*state, row);
     if (!status)
+        status = check_row(session, row);
+    if (!status)
         status = identity_add_new(*state);
     if (status) {
         state_free(*state);
@@ -116,7 +129,9 @@ int row_instance(struct bw_session *session, struct bw_mapper *mapper,
     struct bw_value keys[16];
     for (size_t i = 0; i < mapper->n_keys && i < 16; i++)
         keys[i] = row_value(&row, mapper->keys[i]);
-    int status = identity_find(session, mapper, keys, state);
+    int status = check_row(session, &row);
+    if (!status)
+        status = identity_find(session, mapper, keys, state);
     if (status)
         return status;
     *made = !*state;

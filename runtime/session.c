@@ -46,8 +46,7 @@ void bw_session_close(struct bw_session *session)
         bw_stream_close(session->streams);
     if (session->in_transaction) {
         session->engine->user = NULL;
-        if (session->engine->backend->in_transaction(session->engine))
-            (void)engine_execute(session->engine, "ROLLBACK");
+        (void)engine_rollback(session->engine);
     }
     rekey_forget(session);
     free_instances(session);
@@ -95,7 +94,10 @@ int session_begin(struct bw_session *session)
         return BW_OK;
     if (engine->user)
         return session_fail(session, BW_BUSY, "another session has a transaction open");
-    int status = engine_fail(session, engine_execute(engine, "BEGIN"));
+    /* One that a session before could not end. */
+    int status = engine_fail(session, engine_rollback(engine));
+    if (!status)
+        status = engine_fail(session, engine_execute(engine, "BEGIN"));
     if (!status) {
         session->in_transaction = true;
         engine->user = session;
@@ -116,8 +118,9 @@ void session_break(struct bw_session *session)
     session->inactive = true;
     if (engine->user != session)
         return;
+    (void)engine_rollback(engine);
     if (engine->backend->in_transaction(engine))
-        (void)engine_execute(engine, "ROLLBACK");
+        return; /* bw_rollback() tries again */
     engine->user = NULL;
     session->in_transaction = false;
 }
@@ -282,10 +285,12 @@ int bw_rollback(struct bw_session *session)
     if (status)
         return status;
     if (session->in_transaction) {
+        struct bw_engine *engine = session->engine;
+        status = engine_fail(session, engine_rollback(engine));
+        if (status && engine->backend->in_transaction(engine))
+            return status;
         session->in_transaction = false;
-        session->engine->user = NULL;
-        if (session->engine->backend->in_transaction(session->engine))
-            status = engine_fail(session, engine_execute(session->engine, "ROLLBACK"));
+        engine->user = NULL;
     }
     session->inactive = false;
     struct bw_walk walk = {.session = session};

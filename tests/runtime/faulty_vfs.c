@@ -31,6 +31,12 @@ static int pass(struct faults *faults, int code)
     return faults->fault == FAULT_FULL ? SQLITE_FULL : code;
 }
 
+/* A call that takes no room on the disk: a full one does not hinder it. */
+static int pass_if_room(struct faults *faults, int code)
+{
+    return faults->fault == FAULT_FULL ? SQLITE_OK : pass(faults, code);
+}
+
 static int file_close(sqlite3_file *file)
 {
     return faulty_of(file)->real->pMethods->xClose(faulty_of(file)->real);
@@ -39,7 +45,7 @@ static int file_close(sqlite3_file *file)
 static int file_read(sqlite3_file *file, void *data, int n, sqlite3_int64 at)
 {
     struct faulty_file *own = faulty_of(file);
-    int code = own->faults->fault == FAULT_FULL ? SQLITE_OK : pass(own->faults, SQLITE_IOERR_READ);
+    int code = pass_if_room(own->faults, SQLITE_IOERR_READ);
     return code ? code : own->real->pMethods->xRead(own->real, data, n, at);
 }
 
@@ -53,27 +59,28 @@ static int file_write(sqlite3_file *file, const void *data, int n, sqlite3_int64
 static int file_truncate(sqlite3_file *file, sqlite3_int64 size)
 {
     struct faulty_file *own = faulty_of(file);
-    int code =
-        own->faults->fault == FAULT_FULL ? SQLITE_OK : pass(own->faults, SQLITE_IOERR_TRUNCATE);
+    int code = pass_if_room(own->faults, SQLITE_IOERR_TRUNCATE);
     return code ? code : own->real->pMethods->xTruncate(own->real, size);
 }
 
 static int file_sync(sqlite3_file *file, int flags)
 {
     struct faulty_file *own = faulty_of(file);
-    int code = own->faults->fault == FAULT_FULL ? SQLITE_OK : pass(own->faults, SQLITE_IOERR_FSYNC);
+    int code = pass_if_room(own->faults, SQLITE_IOERR_FSYNC);
     return code ? code : own->real->pMethods->xSync(own->real, flags);
 }
 
 static int file_size(sqlite3_file *file, sqlite3_int64 *size)
 {
-    return faulty_of(file)->real->pMethods->xFileSize(faulty_of(file)->real, size);
+    struct faulty_file *own = faulty_of(file);
+    int code = pass_if_room(own->faults, SQLITE_IOERR_FSTAT);
+    return code ? code : own->real->pMethods->xFileSize(own->real, size);
 }
 
 static int file_lock(sqlite3_file *file, int level)
 {
     struct faulty_file *own = faulty_of(file);
-    int code = own->faults->fault == FAULT_FULL ? SQLITE_OK : pass(own->faults, SQLITE_IOERR_LOCK);
+    int code = pass_if_room(own->faults, SQLITE_IOERR_LOCK);
     return code ? code : own->real->pMethods->xLock(own->real, level);
 }
 
@@ -84,7 +91,35 @@ static int file_unlock(sqlite3_file *file, int level)
 
 static int file_check_lock(sqlite3_file *file, int *result)
 {
-    return faulty_of(file)->real->pMethods->xCheckReservedLock(faulty_of(file)->real, result);
+    struct faulty_file *own = faulty_of(file);
+    int code = pass_if_room(own->faults, SQLITE_IOERR_CHECKRESERVEDLOCK);
+    return code ? code : own->real->pMethods->xCheckReservedLock(own->real, result);
+}
+
+static int shm_map(sqlite3_file *file, int region, int size, int extend, void volatile **at)
+{
+    struct faulty_file *own = faulty_of(file);
+    int code = pass(own->faults, SQLITE_IOERR_SHMMAP);
+    return code ? code : own->real->pMethods->xShmMap(own->real, region, size, extend, at);
+}
+
+static int shm_lock(sqlite3_file *file, int offset, int n, int flags)
+{
+    struct faulty_file *own = faulty_of(file);
+    /* What is locked can be unlocked. */
+    int code =
+        flags & SQLITE_SHM_UNLOCK ? SQLITE_OK : pass_if_room(own->faults, SQLITE_IOERR_SHMLOCK);
+    return code ? code : own->real->pMethods->xShmLock(own->real, offset, n, flags);
+}
+
+static void shm_barrier(sqlite3_file *file)
+{
+    faulty_of(file)->real->pMethods->xShmBarrier(faulty_of(file)->real);
+}
+
+static int shm_unmap(sqlite3_file *file, int delete)
+{
+    return faulty_of(file)->real->pMethods->xShmUnmap(faulty_of(file)->real, delete);
 }
 
 static int file_control(sqlite3_file *file, int operation, void *argument)
@@ -104,7 +139,7 @@ static int file_characteristics(sqlite3_file *file)
 }
 
 static const sqlite3_io_methods methods = {
-    .iVersion = 1,
+    .iVersion = 2,
     .xClose = file_close,
     .xRead = file_read,
     .xWrite = file_write,
@@ -117,6 +152,10 @@ static const sqlite3_io_methods methods = {
     .xFileControl = file_control,
     .xSectorSize = file_sector_size,
     .xDeviceCharacteristics = file_characteristics,
+    .xShmMap = shm_map,
+    .xShmLock = shm_lock,
+    .xShmBarrier = shm_barrier,
+    .xShmUnmap = shm_unmap,
 };
 
 static sqlite3_vfs *real_vfs(void)
@@ -130,7 +169,7 @@ static int vfs_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int 
     own->faults = vfs->pAppData;
     own->real = (sqlite3_file *)(void *)(own + 1);
     own->base.pMethods = NULL;
-    int code = own->faults->fault == FAULT_FULL ? SQLITE_OK : pass(own->faults, SQLITE_CANTOPEN);
+    int code = pass_if_room(own->faults, SQLITE_CANTOPEN);
     if (!code)
         code = real_vfs()->xOpen(real_vfs(), name, own->real, flags, out);
     if (!code)
@@ -146,8 +185,14 @@ static int vfs_delete(sqlite3_vfs *vfs, const char *name, int sync)
         (void)pass(faults, done);
         return done;
     }
-    int code = faults->fault == FAULT_FULL ? SQLITE_OK : pass(faults, SQLITE_IOERR_DELETE);
+    int code = pass_if_room(faults, SQLITE_IOERR_DELETE);
     return code ? code : real_vfs()->xDelete(real_vfs(), name, sync);
+}
+
+static int vfs_access(sqlite3_vfs *vfs, const char *name, int flags, int *result)
+{
+    int code = pass_if_room(vfs->pAppData, SQLITE_IOERR_ACCESS);
+    return code ? code : real_vfs()->xAccess(real_vfs(), name, flags, result);
 }
 
 void faulty_vfs_install(struct faults *faults)
@@ -160,5 +205,6 @@ void faulty_vfs_install(struct faults *faults)
     faulty.szOsFile = (int)sizeof(struct faulty_file) + real_vfs()->szOsFile;
     faulty.xOpen = vfs_open;
     faulty.xDelete = vfs_delete;
+    faulty.xAccess = vfs_access;
     sqlite3_vfs_register(&faulty, 1);
 }

@@ -4,7 +4,7 @@
  * code, both views of every pair equal, and a database that is as before or as after.
  */
 
-#include "database.h"
+#include "cast.h"
 #include "faulty_vfs.h"
 
 #include <signal.h>
@@ -14,84 +14,6 @@
 
 /* Allocation ------------------------------------------------------------------------------------
  */
-
-struct supply {
-    long after; /* allocations that still succeed; negative: all */
-    long live;
-    long made;
-};
-
-static bool is_refused(struct supply *supply)
-{
-    supply->made++;
-    return supply->after >= 0 && supply->after-- == 0;
-}
-
-static void *supply_allocate(void *context, size_t size)
-{
-    struct supply *supply = context;
-    if (is_refused(supply))
-        return NULL;
-    supply->live++;
-    return malloc(size);
-}
-
-static void *supply_reallocate(void *context, void *block, size_t size)
-{
-    struct supply *supply = context;
-    if (is_refused(supply))
-        return NULL;
-    supply->live += block == NULL;
-    return realloc(block, size);
-}
-
-static void supply_release(void *context, void *block)
-{
-    struct supply *supply = context;
-    supply->live -= block != NULL;
-    free(block);
-}
-
-struct cast {
-    struct bw_session *session;
-    struct parent *p[2];
-    struct child *c[4];
-    struct wife *w[2];
-    struct husband *h[2];
-    struct post *posts[3];
-    struct tag *tags[3];
-    struct node *n[3];
-};
-
-/* Of every pair, as far as both sides are loaded. */
-static void check_pairs(struct cast *cast)
-{
-    for (size_t i = 0; i < 2; i++)
-        for (size_t j = 0; j < 4 && cast->c[j] && cast->p[i]; j++) {
-            struct parent *p = cast->p[i];
-            size_t found = 0;
-            for (size_t k = 0; p->cs && k < p->n_cs; k++)
-                found += p->cs[k] == cast->c[j];
-            if (bw_is_loaded(p, rel(p, "cs")) && bw_is_loaded(cast->c[j], rel(cast->c[j], "p")))
-                assert_int_equal(found, cast->c[j]->p == p);
-        }
-    for (size_t i = 0; i < 2; i++)
-        for (size_t j = 0; j < 2 && cast->w[i] && cast->h[j]; j++)
-            if (bw_is_loaded(cast->w[i], rel(cast->w[i], "c")) &&
-                bw_is_loaded(cast->h[j], rel(cast->h[j], "p")))
-                assert_int_equal(cast->w[i]->c == cast->h[j], cast->h[j]->p == cast->w[i]);
-    for (size_t i = 0; i < 3; i++)
-        for (size_t j = 0; j < 3 && cast->posts[i] && cast->tags[j]; j++) {
-            size_t here = 0, there = 0;
-            for (size_t k = 0; cast->posts[i]->tags && cast->posts[i]->tags[k]; k++)
-                here += cast->posts[i]->tags[k] == cast->tags[j];
-            for (size_t k = 0; k < cast->tags[j]->posts.len; k++)
-                there += cast->tags[j]->posts.items[k] == cast->posts[i];
-            if (bw_is_loaded(cast->posts[i], rel(cast->posts[i], "tags")) &&
-                bw_is_loaded(cast->tags[j], rel(cast->tags[j], "posts")))
-                assert_int_equal(here, there);
-        }
-}
 
 /* Runs a call; a failure is noted, all pairs are checked, and the call is made once more. */
 #define TRY(call)                                                                                  \
@@ -199,8 +121,7 @@ static int play_with_rows(struct cast *cast)
 /* One run in which one allocation fails; gives whether one did. */
 static bool play(struct supply *supply, long after)
 {
-    const struct bw_allocator allocator = {supply_allocate, supply_reallocate, supply_release,
-                                           supply};
+    const struct bw_allocator allocator = supply_allocator(supply);
     struct bw_schema *schema = NULL;
     struct bw_engine *engine = NULL;
     struct bw_error error;
