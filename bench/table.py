@@ -11,8 +11,15 @@ def number(value):
 
 
 def quantity(value, unit):
-    if unit == "s" and value < 1:
-        return f"{number(value * 1000)} ms"
+    """Times in the unit in which they have one to three digits before the point."""
+    units = ["ns", "µs", "ms", "s"]
+    if unit in units and value > 0:
+        k = units.index(unit)
+        while value < 1 and k > 0:
+            value, k = value * 1000, k - 1
+        while value >= 1000 and k < 3:
+            value, k = value / 1000, k + 1
+        unit = units[k]
     return f"{number(value)} {unit}"
 
 

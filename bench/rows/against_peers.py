@@ -8,8 +8,8 @@ from peers import django, doctrine, prisma, sqlalchemy
 NAME = "peers"
 PEERS = (prisma, doctrine, django, sqlalchemy)
 WHY = {"Prisma": "it reads one file, in a language made for it, where we read C headers and the system's",
-       "Doctrine": "it reads files of some twenty lines, where each header of ours includes five of "
-                   "the system's"}
+       "Doctrine": "it reads files of some twenty lines each, where each header of ours includes "
+                   "five of the system's"}
 
 
 def see_that_it_checks(bench, peer):

@@ -21,7 +21,7 @@ import inputs  # noqa: E402
 import measure  # noqa: E402
 import models  # noqa: E402
 from bench import SMOKE, Bench  # noqa: E402
-from table import table  # noqa: E402
+from table import quantity, table  # noqa: E402
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -75,6 +75,11 @@ class Table(unittest.TestCase):
                      "| stage | cold | warm |", "| read headers | 120.2 ms | – |"):
             with self.subTest(line=line):
                 self.assertIn(line, self.lines)
+
+    def test_quantities(self):
+        for value, unit, text in ((9362, "ns", "9.36 µs"), (0.5, "ns", "0.500 ns"), (0.0251, "ms", "25.1 µs"),
+                                  (1225, "µs", "1.23 ms"), (1500, "s", "1,500 s"), (7.26, "KB", "7.26 KB")):
+            self.assertEqual(quantity(value, unit), text)
 
     def test_versions_are_said_once(self):
         self.assertIn("Versions: git 2.39.", self.lines)
