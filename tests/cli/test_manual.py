@@ -39,13 +39,15 @@ say_and_wait "fpath=($PWD \$fpath); autoload -Uz compinit; compinit -u -D; sourc
 while IFS= read -r line; do
     : >found
     zpty -w -n shell "$line"$'\t'
-    say_and_wait $'\C-u'
+    say_and_wait $'\C-xk'
     print -r -- ${(f)"$(<found)"}
 done
 """
 # What that shell does beside completing: it writes down the candidates that match.
 ZSH_RECORD = r"""
 setopt no_auto_list no_beep
+# Not Ctrl-U: the terminal itself takes a line away by that while no line is being edited.
+bindkey '^Xk' kill-whole-line
 found=$PWD/found
 compadd() {
     local -a hits
