@@ -239,7 +239,19 @@ static void judge_typedefs(struct search *search)
     }
 }
 
-/* An error is reported as each header has it. */
+/* An error is reported as each header has it. Where few have one, it may be that they only clash
+ * with others of the batch: without those they are tried again. */
+static void settle_errors(struct search *search)
+{
+    guint n_bad = 0;
+    const guint n = search->conflicts->headers->len;
+    for (guint i = 0; i < n; i++)
+        n_bad += header_at(search, i) && search->conflicts->verdicts[i] == VERDICT_REMOVE;
+    for (guint i = 0; i < n && n_bad > n / 2; i++)
+        if (search->conflicts->verdicts[i] == VERDICT_REMOVE)
+            search->conflicts->verdicts[i] = VERDICT_ALONE;
+}
+
 static void judge_errors(struct search *search)
 {
     struct unit *unit = search->conflicts->unit;
@@ -249,8 +261,9 @@ static void judge_errors(struct search *search)
         const struct spot spot = unit_spot(unit, clang_getDiagnosticLocation(diagnostic));
         clang_disposeDiagnostic(diagnostic);
         if (is_error && spot.file && !spot.file->is_main)
-            judge_holders(search, spot.file, VERDICT_ALONE);
+            judge_holders(search, spot.file, VERDICT_REMOVE);
     }
+    settle_errors(search);
 }
 
 /* A header that is included again on its own way: as a main file its `#pragma once` says nothing.
