@@ -95,6 +95,7 @@ static gboolean read_headers(struct reading *reading, const struct reading_run *
         .jobs = run->values->jobs > 0 ? (guint)run->values->jobs : g_get_num_processors(),
         .is_batched = !run->values->no_batch,
         .first_row = reading->cache != NULL ? cache_first_row(reading->cache) : 0,
+        .ending = reading->ending,
         .progress = is_terminal ? show_progress : NULL,
         .progress_data = &progress,
     };
@@ -189,6 +190,7 @@ static gboolean extract_facts(struct reading *reading, const struct reading_run 
     }
     profile_note(run->profile, PROFILE_FLAGS);
     reading->parts = g_ptr_array_new_with_free_func(free_facts);
+    reading->ending = workers_ending();
     gboolean ok = reading->cache != NULL ? read_cached(reading, run, headers, error)
                                          : read_headers(reading, run, headers, error);
     flag_chooser_free(chooser);
@@ -281,6 +283,7 @@ struct reading *reading_new(const struct reading_run *run, const char *root,
     g_ptr_array_add(reading->linked, reading->facts);
     reading->graph = graph_build(reading->linked);
     profile_note(run->profile, PROFILE_LINK);
+    g_clear_pointer(&reading->ending, g_ptr_array_unref);
     return reading;
 }
 
@@ -311,6 +314,7 @@ void reading_free(gpointer reading_data)
     if (reading->facts != reading->merged)
         facts_free(reading->facts);
     facts_free(reading->merged);
+    g_clear_pointer(&reading->ending, g_ptr_array_unref);
     g_clear_pointer(&reading->parts, g_ptr_array_unref);
     g_clear_pointer(&reading->project, project_free);
     cache_free(reading->cache);

@@ -88,6 +88,7 @@ struct reading {
     struct project *project;
     struct cache *cache; /* NULL: none is used */
     GPtrArray *parts;    /* struct facts *: as they were read */
+    GPtrArray *ending;   /* workers that have read all; NULL: none are left */
     struct facts *merged;
     struct facts *facts; /* `merged` with what sidecars say */
     GPtrArray *linked;   /* const struct facts *: what the graph was made of */

@@ -295,10 +295,15 @@ const char *worker_log(const struct worker *worker)
     return worker->log->str;
 }
 
+void worker_dismiss(struct worker *worker)
+{
+    shutdown(worker->request, SHUT_WR);
+}
+
 /* Waits, not forever, until an idle worker has closed its answers, which it does by ending. */
 static void wait_for_end(struct worker *worker)
 {
-    shutdown(worker->request, SHUT_WR);
+    worker_dismiss(worker);
     gint64 deadline = g_get_monotonic_time() + worker_end_wait * 1000;
     while (worker->state != WORKER_ENDED && g_get_monotonic_time() < deadline) {
         struct pollfd fds[WORKER_N_FDS];

@@ -54,5 +54,7 @@ GBytes *worker_take_answer(struct worker *worker);
 const char *worker_libclang(const struct worker *worker);
 /* The last of what it printed. */
 const char *worker_log(const struct worker *worker);
+/* Tells an idle worker that nothing more comes, so that it ends beside its caller. */
+void worker_dismiss(struct worker *worker);
 /* Ends the worker: by the end of its input where `is_idle`, else by killing its process group. */
 void worker_stop(struct worker *worker, gboolean is_idle);

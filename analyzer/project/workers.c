@@ -321,8 +321,12 @@ static void pool_clear(struct pool *pool)
 {
     for (guint i = 0; i < pool->n_slots; i++) {
         struct slot *slot = &pool->slots[i];
-        if (slot->worker != NULL)
+        if (slot->worker != NULL && slot->batch == NULL && pool->input->ending != NULL) {
+            worker_dismiss(slot->worker);
+            g_ptr_array_add(pool->input->ending, slot->worker);
+        } else if (slot->worker != NULL) {
             worker_stop(slot->worker, slot->batch == NULL);
+        }
         g_free(slot->batch);
     }
     g_queue_clear_full(&pool->queue, g_free);
@@ -342,6 +346,16 @@ static void drop_empty(GPtrArray *results)
         if (results->pdata[i - 1] == NULL)
             g_ptr_array_remove_index(results, i - 1);
     }
+}
+
+static void stop_idle(gpointer worker)
+{
+    worker_stop(worker, TRUE);
+}
+
+GPtrArray *workers_ending(void)
+{
+    return g_ptr_array_new_with_free_func(stop_idle);
 }
 
 GPtrArray *workers_read(const struct extraction_input *input, GError **error)

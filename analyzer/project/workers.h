@@ -27,10 +27,15 @@ struct extraction_input {
     gboolean is_batched;   /* parse headers together, which gives the same facts */
     gint64 first_row;      /* the rows of facts are kept, with the headers numbered from here on; 0:
                             * they are not */
+    GPtrArray *ending;     /* of workers_ending(): gets workers that have no more to do; NULL: they
+                            * are waited for */
     /* Told after every answer; NULL: nobody asks. */
     void (*progress)(guint done, guint all, gpointer data);
     gpointer progress_data;
 };
+
+/* An array for workers that end beside the caller; they are waited for where it is freed. */
+GPtrArray *workers_ending(void);
 
 /* Reads all headers. The result holds `struct facts *` in the order of the headers that they begin
  * with, and owns them. Errors (WORKER_ERROR): the helper is missing, does not start or is of
