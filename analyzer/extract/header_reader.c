@@ -75,13 +75,19 @@ static void gather_suppressions(struct unit *unit, struct fact_header *header)
 static void gather_includes(const struct unit *unit, struct fact_header *header)
 {
     const GPtrArray *visible = unit->visible ? unit->visible : unit->all;
-    g_autoptr(GHashTable) paths = g_hash_table_new(NULL, NULL);
+    g_autoptr(GPtrArray) paths = g_ptr_array_sized_new(visible->len);
     for (guint i = 0; i < visible->len; i++) {
         const struct source_file *file = visible->pdata[i];
         if (!file->is_main)
-            g_hash_table_add(paths, (gpointer)(uintptr_t)file->path);
+            g_ptr_array_add(paths, (gpointer)(uintptr_t)file->path);
     }
-    header->includes = sorted_keys(unit->facts, paths, &header->n_includes);
+    g_ptr_array_sort(paths, compare_paths);
+    guint n = 0; /* of those that differ: a file may be known to clang as several */
+    for (guint i = 0; i < paths->len; i++)
+        if (!n || paths->pdata[n - 1] != paths->pdata[i])
+            paths->pdata[n++] = paths->pdata[i];
+    header->includes = facts_copy(unit->facts, paths->pdata, n * sizeof(char *));
+    header->n_includes = n;
 }
 
 void header_gather(struct unit *unit, struct fact_header *header)

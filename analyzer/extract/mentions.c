@@ -141,7 +141,7 @@ static void note_traits(struct scan *scan, const char *word, size_t length)
         scan->traits |= TRAIT_SELF;
     if (*word == '_' && word_is_one_of(word, length, state))
         scan->traits |= TRAIT_STATE;
-    if (word_is_one_of(word, length, deep) || (length > 10 && !memcmp(word, "__builtin_", 10)))
+    if ((strchr("stoacd_", *word) && word_is_one_of(word, length, deep)) || (length > 10 && !memcmp(word, "__builtin_", 10)))
         scan->traits |= TRAIT_DEEP;
     if (scan->at < scan->end && *scan->at == '"' && word[length - 1] == 'R')
         scan->traits |= TRAIT_SELF; /* a raw string, in C++ */
@@ -189,6 +189,8 @@ static bool is_annotation(const char *word, size_t length)
         "INDEX", NULL};
     static const char prefix[] = "BOTHWAYS_";
     const size_t n = sizeof prefix - 1;
+    if (!strchr("MCRFUIB", *word))
+        return false;
     if (length > n && !memcmp(word, prefix, n))
         return word_is_one_of(word + n, length - n, names);
     return word_is_one_of(word, length, names);

@@ -143,6 +143,9 @@ static bool consume_comment(struct lexer *lexer)
 
 static bool at_comment(const struct lexer *lexer)
 {
+    const int c = byte_at(lexer, lexer->at.offset);
+    if (c != '/' && c != '\\')
+        return false;
     return peek(lexer, 0) == '/' && (peek(lexer, 1) == '/' || peek(lexer, 1) == '*');
 }
 
@@ -202,7 +205,9 @@ static void consume_punctuation(struct lexer *lexer)
 static enum token_kind consume_word(struct lexer *lexer)
 {
     const size_t start = lexer->at.offset;
-    while (is_identifier_part(peek(lexer, 0)))
+    while (is_identifier_part(byte_at(lexer, lexer->at.offset)))
+        step_plain(lexer);
+    while (is_identifier_part(peek(lexer, 0))) /* on behind a splice */
         consume(lexer);
     const int quote = peek(lexer, 0);
     if (quote != '"' && quote != '\'')
@@ -250,6 +255,8 @@ static enum token_kind consume_token(struct lexer *lexer, bool starts_line)
 
 static void skip_white_space(struct lexer *lexer)
 {
+    while (byte_at(lexer, lexer->at.offset) == ' ')
+        step_plain(lexer);
     for (int c; (c = peek(lexer, 0)) >= 0;) {
         if (is_newline(c))
             lexer->at_line_start = true;
