@@ -37,21 +37,26 @@ void cache_free(struct cache *cache);
  * struct cache: this is a function for struct project_request. */
 GArray *cache_include_lines(const struct project_file *file, void *data);
 
-/* Facts of those of `headers` (struct extraction_header) whose entries hold; NULL where there are
- * none. `missing` gets the others. The caller frees the result. */
-struct facts *cache_facts(struct cache *cache, const GArray *headers, GArray *missing);
+/* `missing` gets those of `headers` (struct extraction_header) whose entries do not hold. Gives
+ * whether there are others, whose facts cache_facts() has. */
+gboolean cache_find_missing(struct cache *cache, const GArray *headers, GArray *missing);
+/* The facts of the headers that are not missing; the caller frees them. May be called in a thread
+ * of its own while the others are read. NULL: the cache is damaged, and cache_forget() is next. */
+struct facts *cache_facts(struct cache *cache);
+/* Forgets all that was known: every header is to be read. */
+void cache_forget(struct cache *cache);
 
 /* The number from which on rows of headers that are read now can be kept (workers.h). */
 gint64 cache_first_row(const struct cache *cache);
 
 /* Keeps what has been read: `parts` are facts of headers that were missing. Nothing else that was
- * kept of the project stays but what cache_facts() gave. */
+ * kept of the project stays but what was not missing. */
 void cache_store(struct cache *cache, const struct project *project, const GArray *headers,
                  const GPtrArray *parts);
 
 /* What was kept under `key` when these headers had just these facts, where nothing that the facts
- * depend on has changed since; else NULL. Asked before cache_facts(), which is spared by it. The
- * caller unrefs the result. */
+ * depend on has changed since; else NULL. Asked before cache_find_missing(), which is spared by it.
+ * The caller unrefs the result. */
 GBytes *cache_conclusion(struct cache *cache, const GArray *headers, const char *key);
 /* Keeps what was made of the facts of this run and of whatever `key` stands for, and of nothing
  * else. Nothing is kept where some of these facts are not. */

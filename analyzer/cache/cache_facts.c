@@ -35,26 +35,21 @@ static gboolean closure_holds(const struct validity *validity, const struct fact
     return holds;
 }
 
-/* Leaves in `facts` only what is asked for and holds. */
-static void keep_what_holds(struct cache *cache, struct facts *facts, GHashTable *wanted)
+/* Marks the entries that hold: those of headers that are the same, asked for with the same flags,
+ * and that include nothing but what is the same. */
+static void mark_what_holds(struct cache *cache, const struct facts *facts, GHashTable *wanted)
 {
     g_autoptr(GHashTable) files = g_hash_table_new(NULL, NULL);
     g_autoptr(GHashTable) closures = g_hash_table_new(NULL, NULL);
     const struct validity validity = {.cache = cache, .files = files, .closures = closures};
-    struct fact_header *kept = facts_alloc(facts, (facts->n_headers + 1) * sizeof *kept);
-    size_t n = 0;
     for (size_t i = 0; i < facts->n_headers; i++) {
         const struct fact_header *header = &facts->headers[i];
         struct cache_entry *entry = g_hash_table_lookup(cache->entries, header->path);
         const char *flags = g_hash_table_lookup(wanted, header->path);
-        if (entry == NULL || flags == NULL || !g_str_equal(flags, entry->flags) ||
-            !file_holds(&validity, header->path) || !closure_holds(&validity, header))
-            continue;
-        entry->holds = TRUE;
-        kept[n++] = *header;
+        if (entry != NULL && flags != NULL)
+            entry->holds = g_str_equal(flags, entry->flags) &&
+                           file_holds(&validity, header->path) && closure_holds(&validity, header);
     }
-    facts->headers = kept;
-    facts->n_headers = n;
 }
 
 /* The headers' names in facts → keys of their flags. */
@@ -77,38 +72,63 @@ static gboolean begin(const struct cache *cache)
            cache_query(cache->db, "SELECT generation FROM cache_run") == cache->generation;
 }
 
-static struct facts *read_all(struct cache *cache)
+static const struct cache_entry *entry_of(const struct cache *cache,
+                                          const struct extraction_header *header)
+{
+    return g_hash_table_lookup(cache->entries, cache_name(cache, header->path));
+}
+
+gboolean cache_find_missing(struct cache *cache, const GArray *headers, GArray *missing)
 {
     struct facts *facts = NULL;
     if (g_hash_table_size(cache->entries) > 0 && begin(cache))
-        facts = facts_rows_read(cache->db, cache->path, NULL, NULL);
-    if (facts == NULL) {
-        g_hash_table_remove_all(cache->entries);
-        g_hash_table_remove_all(cache->files);
-        cache->generation = 0;
-    }
-    return facts;
-}
-
-struct facts *cache_facts(struct cache *cache, const GArray *headers, GArray *missing)
-{
-    struct facts *facts = read_all(cache);
+        facts = facts_rows_read_headers(cache->db, cache->path, NULL);
     g_autoptr(GHashTable) wanted = wanted_flags(cache, headers);
-    cache_close(cache);
     if (facts != NULL)
-        keep_what_holds(cache, facts, wanted);
+        mark_what_holds(cache, facts, wanted);
+    else if (g_hash_table_size(cache->entries) > 0)
+        cache_forget(cache);
+    facts_free(facts);
     for (guint i = 0; i < headers->len; i++) {
         const struct extraction_header *header =
             &g_array_index(headers, struct extraction_header, i);
-        const struct cache_entry *entry =
-            g_hash_table_lookup(cache->entries, cache_name(cache, header->path));
+        const struct cache_entry *entry = entry_of(cache, header);
         if (entry == NULL || !entry->holds)
             g_array_append_val(missing, *header);
     }
     if (missing->len > 0 || g_hash_table_size(cache->entries) != headers->len)
         cache->is_changed = TRUE;
     cache->is_whole = !cache->is_changed;
-    return facts;
+    const gboolean has_others = missing->len < headers->len;
+    if (!has_others)
+        cache_close(cache);
+    return has_others;
+}
+
+/* Leaves in `facts` only what holds; FALSE where that is nothing. */
+static gboolean keep_what_holds(const struct cache *cache, struct facts *facts)
+{
+    struct fact_header *kept = facts_alloc(facts, (facts->n_headers + 1) * sizeof *kept);
+    size_t n = 0;
+    for (size_t i = 0; i < facts->n_headers; i++) {
+        const struct cache_entry *entry =
+            g_hash_table_lookup(cache->entries, facts->headers[i].path);
+        if (entry != NULL && entry->holds)
+            kept[n++] = facts->headers[i];
+    }
+    facts->headers = kept;
+    facts->n_headers = n;
+    return n > 0;
+}
+
+struct facts *cache_facts(struct cache *cache)
+{
+    struct facts *facts = facts_rows_read(cache->db, cache->path, NULL, NULL);
+    cache_close(cache);
+    if (facts != NULL && keep_what_holds(cache, facts))
+        return facts;
+    facts_free(facts);
+    return NULL;
 }
 
 /* Whether every file that anything was read from is the same, and the headers are those whose facts
@@ -130,8 +150,7 @@ static gboolean all_holds(struct cache *cache, const GArray *headers)
     for (guint i = 0; i < headers->len; i++) {
         const struct extraction_header *header =
             &g_array_index(headers, struct extraction_header, i);
-        const struct cache_entry *entry =
-            g_hash_table_lookup(cache->entries, cache_name(cache, header->path));
+        const struct cache_entry *entry = entry_of(cache, header);
         if (entry == NULL || !g_str_equal(entry->flags, cache_flags_key(cache, header->flags)))
             return FALSE;
     }

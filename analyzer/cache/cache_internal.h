@@ -15,6 +15,7 @@ struct known_file {
     gboolean is_same;
     struct file_stamp now; /* when it was first asked for in this run */
     char *young_checksum;  /* of a file that is young now, before any header was read */
+    gboolean is_needed;    /* by what is stored */
 };
 
 struct cache_entry {
@@ -32,6 +33,7 @@ struct cache {
     gint64 generation;     /* of what was loaded or stored; 0: nothing was */
     GHashTable *files;     /* absolute path → struct known_file * */
     GHashTable *entries;   /* header's name in facts → struct cache_entry * */
+    GHashTable *vain;      /* char *: where look-up found nothing when the cache was written */
     GHashTable *flag_keys; /* GVariant * → char *: what entries know compile flags by */
     GStringChunk *strings; /* of files and entries */
     gboolean is_changed;   /* something is to be written */

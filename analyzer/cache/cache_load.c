@@ -174,9 +174,11 @@ static void take_file(struct cache *cache, sqlite3_stmt *row)
 /* A file where there was none may be found before the one that was: nothing is known any more. */
 static void take_vain(struct cache *cache, sqlite3_stmt *row)
 {
-    const char *path = (const char *)sqlite3_column_text(row, 0);
+    char *path = text_of(cache, row, 0);
     if (path != NULL && access(path, F_OK) == 0)
         cache->generation = 0;
+    if (path != NULL)
+        g_hash_table_add(cache->vain, path);
 }
 
 static sqlite3 *open_to_read(const struct cache *cache)
@@ -199,12 +201,15 @@ void cache_close(struct cache *cache)
     cache->db = NULL;
 }
 
-static void forget(struct cache *cache)
+void cache_forget(struct cache *cache)
 {
     cache_close(cache);
     g_hash_table_remove_all(cache->entries);
     g_hash_table_remove_all(cache->files);
+    g_hash_table_remove_all(cache->vain);
     cache->generation = 0;
+    cache->is_changed = TRUE;
+    cache->is_whole = FALSE;
 }
 
 /* One transaction, so that the tables are of one run. */
@@ -220,7 +225,7 @@ static void load(struct cache *cache)
         each_row(db, "SELECT path FROM cache_vain", cache, take_vain) &&
         sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
     if (!ok || cache->generation == 0)
-        forget(cache);
+        cache_forget(cache);
 }
 
 struct cache *cache_open(const struct cache_request *request)
@@ -236,6 +241,7 @@ struct cache *cache_open(const struct cache_request *request)
     cache->strings = g_string_chunk_new(1 << 14);
     cache->files = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, known_file_free);
     cache->entries = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
+    cache->vain = g_hash_table_new(g_str_hash, g_str_equal);
     cache->flag_keys = g_hash_table_new_full(NULL, NULL, NULL, g_free);
     load(cache);
     return cache;
@@ -248,6 +254,7 @@ void cache_free(struct cache *cache)
     cache_close(cache);
     g_hash_table_unref(cache->files);
     g_hash_table_unref(cache->entries);
+    g_hash_table_unref(cache->vain);
     g_hash_table_unref(cache->flag_keys);
     g_string_chunk_free(cache->strings);
     g_free(cache->path);

@@ -73,9 +73,9 @@ static gboolean run_with(const struct store *store, const char *sql, gint64 numb
 
 /* Whether the file was the same before its header was read as it is now, so that what was read is
  * what is there. Where it is young, `*checksum` (owned) tells from now on. */
-static gboolean is_settled(struct cache *cache, const char *path, char **checksum)
+static gboolean is_settled(struct cache *cache, const char *path, gboolean was_known,
+                           char **checksum)
 {
-    const gboolean was_known = g_hash_table_contains(cache->files, path);
     const struct known_file *file = cache_file(cache, path, NULL);
     *checksum = NULL;
     if (file->now.inode == 0)
@@ -104,13 +104,9 @@ static char *lines_text(const struct project_file *file)
     return g_string_free(text, FALSE);
 }
 
-static gboolean write_file(const struct store *store, const char *path, const char *lines)
+static gboolean insert_file(const struct store *store, const char *path, const char *checksum,
+                            const char *lines)
 {
-    g_autofree char *checksum = NULL;
-    if (!is_settled(store->cache, path, &checksum)) {
-        *store->is_whole = FALSE;
-        return TRUE; /* not kept, and so what depends on it does not hold */
-    }
     const struct file_stamp *stamp = &cache_file(store->cache, path, NULL)->now;
     sqlite3_stmt *statement =
         statement_of(store, "INSERT OR REPLACE INTO cache_file VALUES(?, ?, ?, ?)");
@@ -123,24 +119,61 @@ static gboolean write_file(const struct store *store, const char *path, const ch
     return run_once(statement);
 }
 
-static gboolean write_files(const struct store *store)
+static gboolean forget_file(const struct store *store, const char *path)
 {
-    g_autoptr(GHashTable) is_written = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    for (guint i = 0; i < store->project->files->len; i++) {
-        const struct project_file *file = store->project->files->pdata[i];
-        g_autofree char *lines = lines_text(file);
-        if (!write_file(store, file->path, lines))
-            return FALSE;
-        g_hash_table_add(is_written, g_strdup(file->path));
+    const char *const texts[] = {path};
+    return run_with(store, "DELETE FROM cache_file WHERE path = ?", -1, texts, 1);
+}
+
+/* What the cache knows of a file that is the same stays: had the file changed since, its stamp
+ * would tell the next run. `file` is NULL where include lines are not asked for. */
+static gboolean write_file(const struct store *store, const char *path,
+                           const struct project_file *file)
+{
+    const gboolean was_known = g_hash_table_contains(store->cache->files, path);
+    struct known_file *known = cache_file(store->cache, path, NULL);
+    known->is_needed = TRUE;
+    const gboolean is_settling =
+        known->checksum != NULL && !file_stamp_is_young(&known->now, store->cache->start);
+    if (known->is_same && !is_settling && (file == NULL || known->lines != NULL))
+        return TRUE;
+    g_autofree char *checksum = NULL;
+    if (!is_settled(store->cache, path, was_known, &checksum)) {
+        *store->is_whole = FALSE; /* not kept, and so what depends on it does not hold */
+        return forget_file(store, path);
     }
-    g_autoptr(GPtrArray) included = cache_included(store->parts);
-    for (guint i = 0; i < included->len; i++) {
-        char *path = cache_absolute(store->cache, included->pdata[i]);
-        const char *known = path;
-        if (g_hash_table_add(is_written, path) && !write_file(store, known, NULL))
+    g_autofree char *lines = file != NULL ? lines_text(file) : NULL;
+    return insert_file(store, path, checksum, lines);
+}
+
+static gboolean forget_other_files(const struct store *store)
+{
+    GHashTableIter iterator;
+    gpointer path, file;
+    g_hash_table_iter_init(&iterator, store->cache->files);
+    while (g_hash_table_iter_next(&iterator, &path, &file)) {
+        const struct known_file *known = file;
+        if (!known->is_needed && !forget_file(store, path))
             return FALSE;
     }
     return TRUE;
+}
+
+static gboolean write_files(const struct store *store)
+{
+    for (guint i = 0; i < store->project->files->len; i++) {
+        const struct project_file *file = store->project->files->pdata[i];
+        if (!write_file(store, file->path, file))
+            return FALSE;
+    }
+    g_autoptr(GPtrArray) included = cache_included(store->parts);
+    for (guint i = 0; i < included->len; i++) {
+        g_autofree char *path = cache_absolute(store->cache, included->pdata[i]);
+        const struct known_file *known = g_hash_table_lookup(store->cache->files, path);
+        if ((known == NULL || !known->is_needed) && !write_file(store, path, NULL))
+            return FALSE;
+    }
+    return forget_other_files(store);
 }
 
 /* A header that the parser did not survive may be read another time. */
@@ -229,19 +262,28 @@ static gboolean remove_others(const struct store *store, struct facts_writer *wr
     return TRUE;
 }
 
+/* Runs `sql` with each key of `paths` that is none of `others`. */
+static gboolean run_with_others(const struct store *store, const char *sql, GHashTable *paths,
+                                GHashTable *others)
+{
+    GHashTableIter iterator;
+    gpointer path;
+    g_hash_table_iter_init(&iterator, paths);
+    while (g_hash_table_iter_next(&iterator, &path, NULL)) {
+        const char *const texts[] = {path};
+        if (!g_hash_table_contains(others, path) && !run_with(store, sql, -1, texts, 1))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 static gboolean write_vain(const struct store *store)
 {
     g_autoptr(GHashTable) vain =
         cache_vain_paths(store->cache, store->project, store->headers, store->parts);
-    GHashTableIter iterator;
-    gpointer path;
-    g_hash_table_iter_init(&iterator, vain);
-    while (g_hash_table_iter_next(&iterator, &path, NULL)) {
-        const char *const texts[] = {path};
-        if (!run_with(store, "INSERT OR IGNORE INTO cache_vain VALUES(?)", -1, texts, 1))
-            return FALSE;
-    }
-    return TRUE;
+    GHashTable *was = store->cache->vain;
+    return run_with_others(store, "DELETE FROM cache_vain WHERE path = ?", was, vain) &&
+           run_with_others(store, "INSERT OR IGNORE INTO cache_vain VALUES(?)", vain, was);
 }
 
 /* The first is a time, so that no other database that ever stood here has the same. */
@@ -267,9 +309,7 @@ static gboolean write_rows(const struct store *store)
     facts_writer_free(writer);
     const char *const texts[] = {store->cache->identity};
     const gint64 generation = next_generation(store->cache);
-    return ok &&
-           run(store->db, "DELETE FROM cache_run; DELETE FROM cache_file;"
-                          "DELETE FROM cache_vain; DELETE FROM cache_conclusion;") &&
+    return ok && run(store->db, "DELETE FROM cache_run; DELETE FROM cache_conclusion;") &&
            write_files(store) && write_vain(store) &&
            run_with(store, "INSERT INTO cache_run(generation, identity) VALUES(?, ?)", generation,
                     texts, 1);

@@ -143,6 +143,27 @@ static gboolean take_conclusion(struct reading *reading, const GArray *headers)
     return reading->analysis != NULL;
 }
 
+static gpointer read_known(gpointer cache)
+{
+    return cache_facts(cache);
+}
+
+/* Reads what is missing by workers and, in the meantime, the rest from the cache: its facts go to
+ * `known`. */
+static gboolean read_both(struct reading *reading, const struct reading_run *run,
+                          const GArray *missing, struct facts **known, GError **error)
+{
+    if (missing->len == 0) {
+        *known = cache_facts(reading->cache);
+        profile_note(run->profile, PROFILE_KNOWN);
+        return TRUE;
+    }
+    GThread *thread = g_thread_new("cache", read_known, reading->cache);
+    const gboolean ok = read_headers(reading, run, missing, error);
+    *known = g_thread_join(thread);
+    return ok;
+}
+
 /* What the cache knows of, from there; the others by workers, for the cache to keep. */
 static gboolean read_cached(struct reading *reading, const struct reading_run *run,
                             const GArray *headers, GError **error)
@@ -150,11 +171,20 @@ static gboolean read_cached(struct reading *reading, const struct reading_run *r
     if (run->only_findings && take_conclusion(reading, headers))
         return TRUE;
     g_autoptr(GArray) missing = g_array_new(FALSE, FALSE, sizeof(struct extraction_header));
-    struct facts *known = cache_facts(reading->cache, headers, missing);
+    struct facts *known = NULL;
+    const gboolean has_known = cache_find_missing(reading->cache, headers, missing);
     profile_note(run->profile, PROFILE_KNOWN);
+    if (has_known && !read_both(reading, run, missing, &known, error)) {
+        facts_free(known);
+        return FALSE;
+    }
+    if (has_known && known == NULL) {
+        g_ptr_array_set_size(reading->parts, 0);
+        cache_forget(reading->cache);
+    }
     if (known != NULL)
         g_ptr_array_add(reading->parts, known);
-    if (missing->len > 0 && !read_headers(reading, run, missing, error))
+    else if (!read_headers(reading, run, headers, error))
         return FALSE;
     cache_store(reading->cache, reading->project, headers, reading->parts);
     for (guint i = 0; i < reading->parts->len; i++)

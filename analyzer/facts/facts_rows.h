@@ -38,3 +38,5 @@ void facts_database_distrust(sqlite3 *db);
  * stands for the database in errors. Where `ids` is given it gets the headers' numbers (gint64), to
  * be freed by the caller. */
 struct facts *facts_rows_read(sqlite3 *db, const char *name, GArray **ids, GError **error);
+/* The same with nothing of the headers but their paths and what they include. */
+struct facts *facts_rows_read_headers(sqlite3 *db, const char *name, GError **error);

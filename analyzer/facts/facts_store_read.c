@@ -262,8 +262,6 @@ static gboolean read_tables(struct reading *r, GError **error)
         [TABLE_ARGUMENT] = deal_arguments,  [TABLE_EDIT] = deal_findings,
         [TABLE_SUPPRESSION] = deal_headers,
     };
-    if (!read_meta(r, error) || !read_files(r, error) || !read_headers(r, error))
-        return FALSE;
     for (enum facts_table table = TABLE_HEADER + 1; table < N_FACTS_TABLES; table++) {
         if (!read_table(r, table, error))
             return FALSE;
@@ -279,12 +277,15 @@ static void keep_rows(struct reading *r)
     struct facts *facts = r->facts;
     facts->n_headers = r->rows[TABLE_HEADER]->len;
     for (int table = TABLE_HEADER; table < N_FACTS_TABLES; table++) {
+        if (r->rows[table] == NULL)
+            continue;
         g_ptr_array_add(facts->memory->blocks, g_array_free(r->rows[table], FALSE));
         r->rows[table] = NULL;
     }
 }
 
-struct facts *facts_rows_read(sqlite3 *db, const char *name, GArray **ids, GError **error)
+static struct facts *read_rows(sqlite3 *db, const char *name, gboolean headers_only, GArray **ids,
+                               GError **error)
 {
     if (!facts_schema_check(db, name, error))
         return NULL;
@@ -295,7 +296,8 @@ struct facts *facts_rows_read(sqlite3 *db, const char *name, GArray **ids, GErro
     r.files = g_ptr_array_new();
     r.include_lists = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
 
-    gboolean ok = read_tables(&r, error);
+    gboolean ok = read_meta(&r, error) && read_files(&r, error) && read_headers(&r, error) &&
+                  (headers_only || read_tables(&r, error));
     if (ok) {
         r.facts->headers = (const struct fact_header *)(void *)r.rows[TABLE_HEADER]->data;
         keep_rows(&r);
@@ -316,4 +318,14 @@ struct facts *facts_rows_read(sqlite3 *db, const char *name, GArray **ids, GErro
         return r.facts;
     facts_free(r.facts);
     return NULL;
+}
+
+struct facts *facts_rows_read(sqlite3 *db, const char *name, GArray **ids, GError **error)
+{
+    return read_rows(db, name, FALSE, ids, error);
+}
+
+struct facts *facts_rows_read_headers(sqlite3 *db, const char *name, GError **error)
+{
+    return read_rows(db, name, TRUE, NULL, error);
 }
