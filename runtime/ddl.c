@@ -43,13 +43,23 @@ static void add_names(struct bw_buffer *sql, const char *const *names, size_t n)
     buffer_add(sql, ")");
 }
 
-static void add_foreign_key(struct bw_buffer *sql, const struct bw_foreign_key *key,
-                            const struct bw_mapper *target)
+/* A table as statements name it that speak of a table of its own schema. */
+static void add_table(struct bw_buffer *sql, const struct bw_engine *engine,
+                      const struct bw_mapper *mapper)
+{
+    if (engine->backend->schema_of_index)
+        buffer_add_name(sql, mapper->model->table);
+    else
+        buffer_add(sql, mapper->table);
+}
+
+static void add_foreign_key(struct bw_buffer *sql, const struct bw_engine *engine,
+                            const struct bw_foreign_key *key, const struct bw_mapper *target)
 {
     buffer_add(sql, "FOREIGN KEY ");
     add_names(sql, key->columns, key->n_columns);
     buffer_add(sql, " REFERENCES ");
-    buffer_add(sql, target->table);
+    add_table(sql, engine, target);
     buffer_add(sql, " ");
     add_names(sql, key->targets, key->n_columns);
     if (key->on_delete) {
@@ -107,14 +117,27 @@ static void add_constraints(struct bw_buffer *sql, const struct bw_mapper *mappe
         }
 }
 
-static int check_foreign_keys(const struct bw_schema *schema, const struct bw_mapper *mapper,
-                              struct bw_error *error)
+static bool same_schema(const struct bw_model *a, const struct bw_model *b)
 {
-    for (size_t i = 0; i < mapper->model->n_foreign_keys; i++)
-        if (!schema_find_table(schema, mapper->model->foreign_keys[i].table))
+    return a->schema && b->schema ? strcmp(a->schema, b->schema) == 0 : a->schema == b->schema;
+}
+
+static int check_foreign_keys(const struct bw_engine *engine, const struct bw_schema *schema,
+                              const struct bw_mapper *mapper, struct bw_error *error)
+{
+    for (size_t i = 0; i < mapper->model->n_foreign_keys; i++) {
+        const char *table = mapper->model->foreign_keys[i].table;
+        const struct bw_mapper *target = schema_find_table(schema, table);
+        if (!target)
             return error_set(error, BW_SCHEMA,
                              "a foreign key of %s refers to %s, which no model maps",
-                             mapper->model->name, mapper->model->foreign_keys[i].table);
+                             mapper->model->name, table);
+        if (engine->backend->schema_of_index && !same_schema(mapper->model, target->model))
+            return error_set(error, BW_UNSUPPORTED,
+                             "a foreign key of %s refers to %s, which is in another schema: %s has "
+                             "none that do",
+                             mapper->model->name, table, engine->backend->name);
+    }
     return BW_OK;
 }
 
@@ -145,7 +168,7 @@ static int create_table(struct bw_engine *engine, const struct bw_schema *schema
         if (engine->backend->checks_references && !made[target->index] && target != mapper)
             continue; /* added once both tables exist */
         buffer_add(&sql, ", \n\t");
-        add_foreign_key(&sql, key, target);
+        add_foreign_key(&sql, engine, key, target);
     }
     buffer_add(&sql, "\n)");
     return run(engine, &sql, error);
@@ -163,9 +186,13 @@ static int create_index(struct bw_engine *engine, const struct bw_mapper *mapper
         buffer_add(&name, columns[i]);
     }
     buffer_add(&sql, "CREATE INDEX IF NOT EXISTS ");
+    if (engine->backend->schema_of_index && mapper->model->schema) {
+        buffer_add_name(&sql, mapper->model->schema);
+        buffer_add(&sql, ".");
+    }
     buffer_add_name(&sql, name.failed ? "" : name.text);
     buffer_add(&sql, " ON ");
-    buffer_add(&sql, mapper->table);
+    add_table(&sql, engine, mapper);
     buffer_add(&sql, " ");
     add_names(&sql, columns, n);
     sql.failed = sql.failed || name.failed;
@@ -232,7 +259,7 @@ static int add_late_keys(struct bw_engine *engine, const struct bw_schema *schem
             buffer_add(&sql, "ALTER TABLE ");
             buffer_add(&sql, mapper->table);
             buffer_add(&sql, " ADD ");
-            add_foreign_key(&sql, key, target);
+            add_foreign_key(&sql, engine, key, target);
             status = run(engine, &sql, error);
         }
     }
@@ -245,7 +272,7 @@ static int create_all(struct bw_engine *engine, const struct bw_schema *schema, 
     int status = BW_OK;
     for (size_t i = 0; i < schema->n_mappers && !status; i++)
         if (schema->mappers[i].model->table)
-            status = check_foreign_keys(schema, &schema->mappers[i], error);
+            status = check_foreign_keys(engine, schema, &schema->mappers[i], error);
     size_t n = 0;
     for (const struct bw_mapper *mapper; !status && (mapper = next_table(schema, made));) {
         status = create_table(engine, schema, mapper, made, error);

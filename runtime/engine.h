@@ -25,6 +25,7 @@ struct bw_backend {
     bool numbered_placeholders; /* $1, $2 instead of ? */
     bool returns_keys;          /* INSERT … RETURNING gives the generated key */
     bool checks_references;     /* a foreign key needs its table to exist */
+    bool schema_of_index;       /* an index is named with its schema, tables beside it without */
     const char *type_names[8];  /* by enum type_name of ddl.c */
     const char *generated_type; /* of a primary key that the database makes; NULL: the usual */
     const char *generated_type_big;

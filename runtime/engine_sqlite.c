@@ -152,6 +152,7 @@ static void close_connection(struct bw_engine *engine)
 
 static const struct bw_backend sqlite_backend = {
     .name = "sqlite",
+    .schema_of_index = true,
     .type_names = {"INTEGER", "INTEGER", "INTEGER", "BOOLEAN", "FLOAT", "FLOAT", "TEXT", "BLOB"},
     .prepare = prepare,
     .start = start,
@@ -169,8 +170,17 @@ static const struct bw_backend sqlite_backend = {
 int sqlite_open(struct bw_engine *engine, const char *file)
 {
     sqlite3 *connection = NULL;
-    int code = sqlite3_open_v2(
-        file, &connection, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+    struct bw_buffer path = {.allocator = engine->allocator};
+    /* SQLite may be built to read parameters from such a name. */
+    if (strncmp(file, "file:", 5) == 0)
+        buffer_add(&path, "./");
+    buffer_add(&path, file);
+    int code = SQLITE_NOMEM;
+    if (!path.failed)
+        code =
+            sqlite3_open_v2(path.text ? path.text : file, &connection,
+                            SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+    buffer_free(&path);
     engine->connection = connection;
     if (code != SQLITE_OK) {
         int status = fail(engine, code);

@@ -38,13 +38,25 @@ static void turn_tasks(struct flush *flush, struct bw_state *state)
     state->first_task = turned;
 }
 
+/* Whether a row that one list lets go of is held by another, or by its own side of the pair. */
+static bool is_held(const struct flush *flush, const struct flush_task *left)
+{
+    for (size_t t = left->dest->first_task; t; t = flush->tasks[t - 1].next_of_dest) {
+        const struct flush_task *task = &flush->tasks[t - 1];
+        if (task->source &&
+            (task->attribute == left->attribute || task->attribute == left->attribute->pair))
+            return true;
+    }
+    return false;
+}
+
 int flush_run_tasks(struct flush *flush, struct bw_state *state, bool post)
 {
     int status = BW_OK;
     for (size_t t = state->first_task; t && !status; t = flush->tasks[t - 1].next_of_dest) {
         const struct flush_task *task = &flush->tasks[t - 1];
         bool is_post = task->attribute->relationship->flags & BW_POST_UPDATE;
-        if (is_post == post)
+        if (is_post == post && (task->source || !is_held(flush, task)))
             status = run_task(flush, task);
     }
     return status;

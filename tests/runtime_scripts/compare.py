@@ -78,6 +78,8 @@ def compare(pool, world, seeds, outcome):
     """Compares the scripts of these seeds over one set's models."""
     made = [(seed, make(world, seed, outcome)) for seed in seeds]
     made = [(seed, one) for seed, one in made if one is not None]
+    if not made:
+        return
     status, outputs, complaint = replay(pool.program, [one for _, one in made])
     outcome.n_scripts += len(made)
     for i, (seed, one) in enumerate(made):

@@ -409,7 +409,7 @@ int main(void)
             stage_close(&stage);
             printf(".\n");
             fflush(stdout);
-        } else {
+        } else if (line[0]) {
             int status = run_line(&stage, line);
             if (status)
                 printf("error %s: %s\n", bw_status_name((enum bw_status)status),
