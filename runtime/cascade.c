@@ -2,6 +2,13 @@
 
 #include "internal.h"
 
+/* Whether its row is deleted, so that it can't join the session again. */
+static bool is_gone(const struct bw_state *state)
+{
+    return state->lifecycle == BW_DELETED_STATE ||
+           (state->lifecycle == BW_DETACHED && state->deleted_here);
+}
+
 static int attach(struct bw_state *state)
 {
     int status = BW_OK;
@@ -42,8 +49,7 @@ static void push_related(struct work *work, const struct bw_items *items, bool a
 {
     for (size_t i = items->n; i > 0; i--) {
         struct bw_state *item = items->at[i - 1];
-        if (!item->next && state_is_attached(item) == attached &&
-            item->lifecycle != BW_DELETED_STATE)
+        if (!item->next && state_is_attached(item) == attached && !is_gone(item))
             work_push(work, item);
     }
 }
@@ -117,7 +123,7 @@ void cascade_save_update(struct bw_state *owner, const struct bw_attribute *attr
 {
     if (state_is_attached(owner) && attribute->relationship->cascade & BW_SAVE_UPDATE &&
         !(attribute->relationship->flags & BW_VIEWONLY) && !state_is_attached(item) &&
-        item->lifecycle != BW_DELETED_STATE) {
+        !is_gone(item)) {
         item->was_orphaned = false;
         (void)cascade_add(item);
     }
@@ -206,7 +212,7 @@ int bw_add(void *instance)
     int status = state_check(instance, &state);
     if (status)
         return status;
-    if (state->lifecycle == BW_DELETED_STATE)
+    if (is_gone(state))
         return session_fail(state->session, BW_DELETED, "the %s has been deleted",
                             state->mapper->model->name);
     for (size_t i = 0; i < state->mapper->n_attributes && !status; i++)

@@ -63,7 +63,7 @@ struct bw_state {
     bool expired : 1;
     bool marked_deleted : 1; /* will be deleted by the next flush */
     bool new_here : 1;       /* inserted in this transaction */
-    bool deleted_here : 1;   /* deleted in this transaction */
+    bool deleted_here : 1;   /* deleted in this transaction; of what is detached: in a former */
     bool key_changed_here : 1;
     bool key_generated : 1; /* by the database */
     bool let_go : 1;        /* by a parent, since the last flush */

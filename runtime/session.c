@@ -136,7 +136,10 @@ static int check_streams(struct bw_session *session)
 static void forget_transaction(struct bw_state *state)
 {
     state->let_go = false;
-    state->new_here = state->deleted_here = state->key_changed_here = false;
+    state->new_here = state->key_changed_here = false;
+    /* Of what is detached this says that its row is gone for good. */
+    if (state->lifecycle != BW_DETACHED)
+        state->deleted_here = false;
 }
 
 static int end_transaction(struct bw_session *session)

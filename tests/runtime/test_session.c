@@ -130,6 +130,30 @@ static void rollback_restores_both_sides(void **state)
     world_close(&w);
 }
 
+/* What is deleted and committed can't be added again, nor join by cascade. */
+static void what_is_deleted_stays_away(void **state)
+{
+    (void)state;
+    struct world w;
+    open_database(&w);
+    struct parent *p = make(&w, &linked_parent, "p");
+    struct child *c = make(&w, &linked_child, "c");
+    add(c);
+    commit(&w);
+    check(w.session, bw_delete(c));
+    commit(&w);
+    assert_int_equal(bw_lifecycle_of(c), BW_DETACHED);
+    assert_int_equal(bw_add(c), BW_DELETED);
+    append(p, "cs", c);
+    add(p);
+    assert_int_equal(bw_lifecycle_of(c), BW_DETACHED);
+    commit(&w);
+    rollback(&w);
+    assert_int_equal(bw_add(c), BW_DELETED);
+    assert_int_equal(rows(&w, &linked_child), 0);
+    world_close(&w);
+}
+
 /* What is set on an expired row is written, even where it was what was known last. */
 static void an_expired_column_is_written(void **state)
 {
@@ -377,6 +401,7 @@ int main(void)
         cmocka_unit_test(an_event_waits_for_its_list),
         cmocka_unit_test(moving_writes_one_key),
         cmocka_unit_test(rollback_restores_both_sides),
+        cmocka_unit_test(what_is_deleted_stays_away),
         cmocka_unit_test(an_expired_column_is_written),
         cmocka_unit_test(rollback_gives_changed_keys_back),
         cmocka_unit_test(a_failed_flush_waits_for_rollback),
