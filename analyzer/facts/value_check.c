@@ -1,22 +1,15 @@
-#include "analyzer/facts/value_check.h"
+#include "analyzer/facts/value_check_internal.h"
 
 #include "analyzer/facts/spelling.h"
 
 #include <string.h>
 
-struct check {
-    const struct annotation *annotation;
-    const struct macro_query *macros;
-    struct reading *reading;
-};
-
-static const char *label(const struct check *check)
+const char *check_label(const struct check *check)
 {
     return reading_label(check->reading, "an unnamed declaration");
 }
 
-/* The value as written, as far as it is short, for messages. */
-static char *describe(const struct argument *value)
+char *value_describe(const struct argument *value)
 {
     switch (value->kind) {
     case VALUE_STRING:
@@ -35,11 +28,11 @@ static char *describe(const struct argument *value)
 static struct finding *report(const struct check *check, const char *keyword,
                               const struct argument *value, const char *expected)
 {
-    g_autofree char *written = describe(value);
+    g_autofree char *written = value_describe(value);
     return reading_report(check->reading, "BW004", value->range, value->text,
                           "`%s` on `%s` says %s = `%s`, but `%s` takes %s",
-                          vocabulary_macro(check->annotation->kind), label(check), keyword, written,
-                          keyword, expected);
+                          vocabulary_macro(check->annotation->kind), check_label(check), keyword,
+                          written, keyword, expected);
 }
 
 /* BW004 for an unknown word, with the nearest and all valid ones. */
@@ -52,14 +45,14 @@ static bool report_word(const struct check *check, const char *keyword,
     struct finding *finding =
         reading_report(check->reading, "BW004", value->range, word,
                        "`%s` on `%s` says %s = `%s`, but `%s` knows no `%s`%s",
-                       vocabulary_macro(check->annotation->kind), label(check), keyword,
+                       vocabulary_macro(check->annotation->kind), check_label(check), keyword,
                        value->text, keyword, word, question);
     g_autofree char *all = g_strjoinv("`, `", (char **)(uintptr_t)valid);
     reading_help(check->reading, finding, "`%s` knows `%s`", keyword, all);
     return false;
 }
 
-static bool is_text(const struct argument *value)
+bool value_is_text(const struct argument *value)
 {
     return value->kind == VALUE_STRING || value->kind == VALUE_NAME;
 }
@@ -94,16 +87,14 @@ static bool check_boolean(const struct check *check, const char *keyword,
 static bool check_name(const struct check *check, const char *keyword, const struct argument *value,
                        const char *expected)
 {
-    if (is_text(value) && *value->text)
+    if (value_is_text(value) && *value->text)
         return true;
     g_autofree char *full = g_strdup_printf("%s, bare or quoted", expected);
     report(check, keyword, value, full);
     return false;
 }
 
-/* A bare table name must not be a macro: it isn't expanded, though whoever wrote it expects it. */
-static bool check_no_macro(const struct check *check, const char *keyword,
-                           const struct argument *value)
+bool check_no_macro(const struct check *check, const char *keyword, const struct argument *value)
 {
     if (value->kind != VALUE_NAME || !check->macros || !check->macros->is_macro)
         return true;
@@ -114,14 +105,13 @@ static bool check_no_macro(const struct check *check, const char *keyword,
         check->reading, "BW004", value->range, first,
         "`%s` on `%s` says %s = `%s`, but `%s` is a macro, and macros are not expanded here; write "
         "the string",
-        vocabulary_macro(check->annotation->kind), label(check), keyword, value->text, first);
+        vocabulary_macro(check->annotation->kind), check_label(check), keyword, value->text, first);
     reading_help(check->reading, finding,
                  "the table would be called `%s`, not what the macro stands for", first);
     return false;
 }
 
-/* table.column or schema.table.column, every part of it there */
-static bool is_column_reference(const char *text)
+bool is_column_reference(const char *text)
 {
     g_auto(GStrv) parts = g_strsplit(text, ".", -1);
     const guint n = g_strv_length(parts);
@@ -134,7 +124,7 @@ static bool is_column_reference(const char *text)
 static bool check_column_reference(const struct check *check, const char *keyword,
                                    const struct argument *value)
 {
-    if (is_text(value) && is_column_reference(value->text))
+    if (value_is_text(value) && is_column_reference(value->text))
         return check_no_macro(check, keyword, value);
     report(check, keyword, value, "`table.column` or `schema.table.column`");
     return false;
@@ -147,7 +137,7 @@ static bool check_column(const struct check *check, const char *keyword,
     if (with_direction && value->kind == VALUE_CALL && !strcmp(value->text, descending) &&
         value->n_items == 1 && !value->items[0].name)
         return check_column(check, keyword, &value->items[0], false);
-    if (is_text(value) && *value->text)
+    if (value_is_text(value) && *value->text)
         return true;
     report(check, keyword, value,
            with_direction ? "a column, `desc(column)`, or a list of these"
@@ -178,7 +168,7 @@ static bool check_integer(const struct check *check, const char *keyword,
 static bool check_literal(const struct check *check, const char *keyword,
                           const struct argument *value)
 {
-    if (is_text(value) || value->kind == VALUE_NUMBER)
+    if (value_is_text(value) || value->kind == VALUE_NUMBER)
         return true;
     report(check, keyword, value, "a string, a number, `true` or `false`");
     return false;
@@ -186,7 +176,7 @@ static bool check_literal(const struct check *check, const char *keyword,
 
 static bool check_text(const struct check *check, const char *keyword, const struct argument *value)
 {
-    if (is_text(value))
+    if (value_is_text(value))
         return true;
     report(check, keyword, value, "a string");
     return false;
@@ -221,7 +211,7 @@ static bool check_cascades(const struct check *check, const char *keyword,
 static bool check_boolean_or_all(const struct check *check, const char *keyword,
                                  const struct argument *value)
 {
-    if (is_boolean(value) || (is_text(value) && !strcmp(value->text, "all")))
+    if (is_boolean(value) || (value_is_text(value) && !strcmp(value->text, "all")))
         return true;
     report(check, keyword, value, "`true`, `false` or `\"all\"`");
     return false;
@@ -246,10 +236,10 @@ static bool check_value(const struct check *check, const struct keyword *keyword
  * are for a rule to find. */
 static bool check_backref(const struct check *check, const char *keyword, struct argument *value)
 {
-    if (is_text(value))
+    if (value_is_text(value))
         return true;
     if (value->kind != VALUE_CALL || strcmp(value->text, keyword) != 0 || !value->n_items ||
-        value->items[0].name || !is_text(&value->items[0])) {
+        value->items[0].name || !value_is_text(&value->items[0])) {
         g_autofree char *expected =
             g_strdup_printf("a name, or `%s(name, keyword = value)`", keyword);
         report(check, keyword, value, expected);
@@ -265,7 +255,7 @@ static bool check_backref(const struct check *check, const char *keyword, struct
             reading_report(check->reading, "BW005", item.name_range, item.name,
                            "`%s` on `%s` gives `%s` twice inside `%s`, and only the first counts; "
                            "keep one",
-                           vocabulary_macro(check->annotation->kind), label(check), item.name,
+                           vocabulary_macro(check->annotation->kind), check_label(check), item.name,
                            keyword);
             continue;
         }
@@ -331,86 +321,4 @@ bool value_check(const struct annotation *annotation, const struct keyword *keyw
 {
     const struct check check = {.annotation = annotation, .macros = macros, .reading = reading};
     return check_value(&check, keyword, argument);
-}
-
-void value_report_positional(const struct annotation *annotation, const struct argument *argument,
-                             struct reading *reading)
-{
-    g_autofree char *written = describe(argument);
-    reading_report(reading, "BW004", argument->range, argument->text,
-                   "`%s` on `%s` has the value `%s` without a keyword, so this says nothing; write "
-                   "`keyword = value`",
-                   vocabulary_macro(annotation->kind),
-                   reading_label(reading, "an unnamed declaration"), written);
-}
-
-/* The names of one list of a constraint. */
-static bool check_names(const struct check *check, const struct argument *items, size_t n,
-                        bool are_references)
-{
-    bool is_right = true;
-    for (size_t i = 0; i < n; i++) {
-        const struct argument *item = &items[i];
-        if (item->name)
-            continue;
-        const bool is_name = is_text(item) && *item->text;
-        if (is_name && (!are_references || is_column_reference(item->text))) {
-            is_right = (!are_references || check_no_macro(check, "columns", item)) && is_right;
-            continue;
-        }
-        g_autofree char *written = describe(item);
-        reading_report(check->reading, "BW004", item->range, item->text,
-                       "`%s` on `%s` has `%s` where %s belongs",
-                       vocabulary_macro(check->annotation->kind), label(check), written,
-                       are_references ? "`table.column`" : "the name of a member");
-        is_right = false;
-    }
-    return is_right;
-}
-
-static bool report_shape(const struct check *check, struct range range, const char *expected)
-{
-    reading_report(check->reading, "BW004", range, NULL, "`%s` on `%s` needs %s",
-                   vocabulary_macro(check->annotation->kind), label(check), expected);
-    return false;
-}
-
-static bool check_foreign_key(const struct check *check)
-{
-    static const char expected[] =
-        "two lists: members of this struct, and `table.column` for each of them";
-    const struct argument *lists[2] = {NULL, NULL};
-    size_t n = 0;
-    for (size_t i = 0; i < check->annotation->n_arguments; i++) {
-        const struct argument *argument = &check->annotation->arguments[i];
-        if (argument->name)
-            continue;
-        if (n == G_N_ELEMENTS(lists) || argument->kind != VALUE_LIST || !argument->n_items)
-            return report_shape(check, argument->range, expected);
-        lists[n++] = argument;
-    }
-    if (n < G_N_ELEMENTS(lists))
-        return report_shape(check, check->annotation->name_range, expected);
-    const bool is_right = check_names(check, lists[0]->items, lists[0]->n_items, false);
-    return check_names(check, lists[1]->items, lists[1]->n_items, true) && is_right;
-}
-
-bool value_check_positionals(const struct annotation *annotation, const struct macro_query *macros,
-                             struct reading *reading)
-{
-    const struct check check = {.annotation = annotation, .macros = macros, .reading = reading};
-    switch (annotation->kind) {
-    case ANNOTATION_FOREIGN_KEY_CONSTRAINT:
-        return check_foreign_key(&check);
-    case ANNOTATION_UNIQUE_CONSTRAINT:
-    case ANNOTATION_INDEX:
-        if (!annotation->n_arguments)
-            return report_shape(&check, annotation->name_range, "the name of at least one member");
-        return check_names(&check, annotation->arguments, annotation->n_arguments, false);
-    case ANNOTATION_MODEL:
-    case ANNOTATION_COLUMN:
-    case ANNOTATION_RELATIONSHIP:
-        break;
-    }
-    return true;
 }
