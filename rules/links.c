@@ -1,10 +1,5 @@
 #include "rules/links.h"
 
-bool link_is_an_end(const struct relationship *r)
-{
-    return r->link == r->model->table || r->link == r->target->table;
-}
-
 struct links *links_new(const struct graph *graph)
 {
     struct links *links = g_new0(struct links, 1);
@@ -12,7 +7,7 @@ struct links *links_new(const struct graph *graph)
     links->by_table = g_hash_table_new_full(NULL, NULL, NULL, (GDestroyNotify)g_ptr_array_unref);
     for (guint i = 0; i < graph->relationships->len; i++) {
         struct relationship *r = graph->relationships->pdata[i];
-        if (r->link == NULL || !relationship_has_tables(r) || link_is_an_end(r)) {
+        if (r->link == NULL || !relationship_has_tables(r) || relationship_link_end(r) != NULL) {
             continue;
         }
         GPtrArray *over = g_hash_table_lookup(links->by_table, r->link);

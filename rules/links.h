@@ -21,9 +21,6 @@ GPtrArray *links_over(const struct links *links, const struct table *table);
 /* The place of the value of secondary or link_model. */
 struct range link_range(const struct relationship *relationship);
 
-/* Whether the link table of `r` is the table of one of its ends. */
-bool link_is_an_end(const struct relationship *r);
-
 /* Calls `visit` for each relationship over a link table whose join has that problem, but not for
  * one between the same two models as the one before, in whichever direction: what is wrong with the
  * table is said once for both. */

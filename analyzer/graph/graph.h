@@ -365,6 +365,8 @@ const char *relationship_label(const struct relationship *relationship);
 
 /* Whether both ends of a relationship are table models and its target is known. */
 bool relationship_has_tables(const struct relationship *relationship);
+/* The end, or the base of an end, whose table the link table of a relationship is; NULL: none. */
+const struct model *relationship_link_end(const struct relationship *relationship);
 /* Whether the two run over the same foreign key, or the same link table; in memory, where neither
  * end has a table, whether they are the only pair between their models. */
 bool relationships_share_key(const struct relationship *a, const struct relationship *b);

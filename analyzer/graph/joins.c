@@ -34,10 +34,19 @@ static bool is_applicable(const struct relationship *relationship)
 }
 
 /* BW409. */
-static bool link_is_an_end(const struct relationship *relationship)
+static const struct model *find_mapper(const struct table *table, const struct model *model)
 {
-    return relationship->link && (relationship->link == relationship->model->table ||
-                                  relationship->link == relationship->target->table);
+    while (model && model->table != table)
+        model = model->base;
+    return model;
+}
+
+const struct model *relationship_link_end(const struct relationship *relationship)
+{
+    if (!relationship->link)
+        return NULL;
+    const struct model *end = find_mapper(relationship->link, relationship->model);
+    return end ? end : find_mapper(relationship->link, relationship->target);
 }
 
 static bool any_said(const GArray *conditions, bool remote)
@@ -152,7 +161,7 @@ static bool determine(struct join_work *work, const struct join_work *origin)
 {
     if (!join_read_foreign_keys(work) || !join_read_remote_side(work))
         return false;
-    if (link_is_an_end(work->relationship))
+    if (relationship_link_end(work->relationship))
         return join_fail(work, JOIN_NOT_APPLICABLE, NULL, NULL);
     if (work->secondaryjoin_argument && !work->relationship->secondary)
         return join_fail(work, JOIN_SECONDARYJOIN_WITHOUT_SECONDARY, work->secondaryjoin_argument,

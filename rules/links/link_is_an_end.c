@@ -4,11 +4,10 @@ static void check(const struct graph *graph, struct report *report)
 {
     for (guint i = 0; i < graph->relationships->len; i++) {
         const struct relationship *r = graph->relationships->pdata[i];
-        if (r->link == NULL || r->origin != NULL || !relationship_has_tables(r) ||
-            !link_is_an_end(r)) {
+        const struct model *end = relationship_link_end(r);
+        if (end == NULL || r->origin != NULL || !relationship_has_tables(r)) {
             continue;
         }
-        const struct model *end = r->link == r->model->table ? r->model : r->target;
         struct draft *draft = report_relationship(
             report, r, link_range(r),
             "the link table of `%s` is `%s`, the table of `%s` itself: a link table stands between "

@@ -28,7 +28,7 @@ static void check(const struct graph *graph, struct report *report)
     for (guint i = 0; i < graph->relationships->len; i++) {
         const struct relationship *r = graph->relationships->pdata[i];
         if (r->link == NULL || r->member == NULL || !relationship_has_tables(r) ||
-            link_is_an_end(r) || r->join.problem != JOIN_FINE)
+            relationship_link_end(r) != NULL || r->join.problem != JOIN_FINE)
             continue;
         g_autoptr(GPtrArray) near = link_columns(r->join.pairs, r->link);
         g_autoptr(GPtrArray) far = link_columns(r->join.link_pairs, r->link);
