@@ -233,6 +233,8 @@ void facts_writer_free(struct facts_writer *w)
 {
     if (!w)
         return;
+    if (w->has_part) /* it can't be detached in a transaction, but holds what is not ours */
+        sqlite3_deserialize(w->db, "part", NULL, 0, 0, 0);
     for (int table = 0; table < N_FACTS_TABLES; table++) {
         sqlite3_finalize(w->insert[table]);
         sqlite3_finalize(w->remove[table]);

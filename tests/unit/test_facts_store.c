@@ -313,6 +313,70 @@ static void test_documented_queries_answer(void **state)
     sqlite3_close(db);
 }
 
+/* More parts than SQLite attaches at once. */
+enum { N_PARTS = 12 };
+
+/* What is in a database that got the sample several times: row by row, or as kept rows. */
+static char *dump_of_parts(gboolean is_copied)
+{
+    sqlite3 *db = NULL;
+    assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
+    assert_true(facts_schema_create(db, NULL));
+    assert_int_equal(sqlite3_exec(db, "BEGIN IMMEDIATE", NULL, NULL, NULL), SQLITE_OK);
+    GError *error = NULL;
+    g_autoptr(GPtrArray) parts = g_ptr_array_new_with_free_func((GDestroyNotify)facts_free);
+    struct facts_writer *writer = facts_writer_new(db, &error);
+    gint64 next = 1;
+    for (int i = 0; i < N_PARTS; i++) {
+        struct facts *facts = sample_facts();
+        g_autoptr(GBytes) rows = facts_serialize_from(facts, next, &error);
+        g_ptr_array_add(parts, facts);
+        assert_int_equal(facts_first_row(facts), 0);
+        facts_keep_rows(facts, rows, next);
+        assert_int_equal(facts_first_row(facts), next);
+        if (is_copied && !facts_writer_copy(writer, facts, &error))
+            fail_msg("%s", error->message);
+        for (size_t n = 0; !is_copied && n < facts->n_headers; n++)
+            assert_true(facts_writer_add(writer, next + (gint64)n, &facts->headers[n], &error));
+        next += (gint64)facts->n_headers;
+    }
+    facts_writer_free(writer);
+    assert_int_equal(sqlite3_exec(db, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
+    struct facts *all = facts_rows_read(db, "parts", NULL, &error);
+    if (!all)
+        fail_msg("%s", error->message);
+    assert_int_equal(all->n_headers, next - 1);
+    char *dump = facts_dump(all);
+    facts_free(all);
+    sqlite3_close(db);
+    return dump;
+}
+
+static void test_rows_are_copied_as_they_would_be_written(void **state)
+{
+    (void)state;
+    g_autofree char *written = dump_of_parts(FALSE);
+    g_autofree char *copied = dump_of_parts(TRUE);
+    assert_string_equal(written, copied);
+}
+
+static void test_rows_that_are_not_kept_are_not_copied(void **state)
+{
+    (void)state;
+    sqlite3 *db = NULL;
+    GError *error = NULL;
+    struct facts *facts = sample_facts();
+    assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
+    assert_true(facts_schema_create(db, NULL));
+    struct facts_writer *writer = facts_writer_new(db, NULL);
+    assert_false(facts_writer_copy(writer, facts, &error));
+    assert_non_null(error);
+    g_error_free(error);
+    facts_writer_free(writer);
+    facts_free(facts);
+    sqlite3_close(db);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -326,6 +390,8 @@ int main(void)
         cmocka_unit_test(test_random_damage_never_crashes),
         cmocka_unit_test(test_one_header_is_replaced),
         cmocka_unit_test(test_documented_queries_answer),
+        cmocka_unit_test(test_rows_are_copied_as_they_would_be_written),
+        cmocka_unit_test(test_rows_that_are_not_kept_are_not_copied),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
