@@ -182,6 +182,9 @@ int event_clear(struct bw_state *owner, struct bw_attribute *attribute)
     struct bulk bulk = {.owner = owner, .attribute = attribute};
     bulk.keep_doubles = !attribute->pair && attribute->back && !attribute->back->is_list;
     slot_begin(owner, attribute);
+    const struct bw_list *list = state_slot(owner, attribute)->list;
+    if (!list || list->now.n == 0)
+        return BW_OK; /* no change: the list may still be read anew */
     int status = slot_touch(owner, attribute, 0);
     if (!status)
         status = bulk_reserve(&bulk, NULL, 0);
