@@ -165,6 +165,8 @@ int session_run(struct bw_session *session, struct bw_statement *statement);
 /* After a failure within a flush: the database's transaction ends, the session waits for rollback.
  */
 void session_break(struct bw_session *session);
+/* Reports what a statement failed with; where that ended the transaction, breaks the session. */
+int session_statement_failed(struct bw_session *session, int status);
 int session_statement(struct bw_session *session, const struct bw_buffer *sql, size_t n,
                       struct bw_statement **statement);
 /* Start and step with failures reported to the session. */

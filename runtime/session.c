@@ -85,6 +85,16 @@ static int engine_fail(struct bw_session *session, int status)
     return status;
 }
 
+int session_statement_failed(struct bw_session *session, int status)
+{
+    const struct bw_engine *engine = session->engine;
+    session->error = engine->error;
+    /* Some failures end the transaction of SQLite: what follows must not be written by itself. */
+    if (session->in_transaction && !engine->backend->in_transaction(session->engine))
+        session_break(session);
+    return status;
+}
+
 int session_begin(struct bw_session *session)
 {
     struct bw_engine *engine = session->engine;
@@ -107,7 +117,8 @@ int session_begin(struct bw_session *session)
 
 int session_run(struct bw_session *session, struct bw_statement *statement)
 {
-    return engine_fail(session, statement_run(statement));
+    int status = statement_run(statement);
+    return status ? session_statement_failed(session, status) : BW_OK;
 }
 
 /* Ends the transaction of the database, so that what follows can't be half of it; memory waits for

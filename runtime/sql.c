@@ -65,15 +65,11 @@ int session_statement(struct bw_session *session, const struct bw_buffer *sql, s
 int session_start(struct bw_session *session, struct bw_statement *statement)
 {
     int status = statement_start(statement);
-    if (status)
-        session->error = session->engine->error;
-    return status;
+    return status ? session_statement_failed(session, status) : BW_OK;
 }
 
 int session_step(struct bw_session *session, struct bw_statement *statement, bool *row)
 {
     int status = statement_step(statement, row);
-    if (status)
-        session->error = session->engine->error;
-    return status;
+    return status ? session_statement_failed(session, status) : BW_OK;
 }

@@ -93,8 +93,9 @@ static int read_everything(struct cast *cast)
         STEP(bw_read(cast->c[i], bw_find_column(&linked_child, "name"), &value));
     STEP(bw_load(cast->p[0]));
     /* Says nothing of its failure but in the session. */
-    if (bw_is_null(cast->p[1], bw_find_column(&linked_parent, "name")))
-        return BW_MISUSE;
+    assert_false(bw_is_null(cast->p[1], bw_find_column(&linked_parent, "name")));
+    if (bw_session_error(session)->status)
+        return (int)bw_session_error(session)->status;
     STEP(bw_related(cast->c[3], rel(cast->c[3], "p"), &found));
     for (size_t i = 0; i < 2; i++) {
         STEP(bw_list(cast->p[i], rel(cast->p[i], "cs"), &items, &n));
