@@ -51,9 +51,9 @@ def are_siblings(one, other, around):
 
 def relate_siblings(labels, _, around):
     """Two relationships, of which an end of one is a sibling of an end of the other."""
-    pair = [around.relationships[label] for label in labels if label in around.relationships]
-    return any(are_siblings(a, b, around) for i, (owner, r) in enumerate(pair)
-               for other, o in pair[i + 1:] for a in (owner.name, r.target) for b in (other.name, o.target))
+    pair = [around.both_ends[label] for label in labels if label in around.both_ends]
+    return any(are_siblings(a, b, around) for i, ends in enumerate(pair)
+               for others in pair[i + 1:] for a in ends for b in others)
 
 
 FINDINGS = [

@@ -19,6 +19,11 @@ class Surroundings:
             for word in ("back_populates", "backref"):
                 if word in r.options:
                     self.link(label, self.member_label(r.target, models.option_name(r.options[word])))
+        self.both_ends = {label: (m.name, r.target) for label, (m, r) in self.relationships.items()}
+        for model, r in self.relationships.values():
+            if "backref" in r.options:
+                self.both_ends.setdefault(f"{r.target}.{models.option_name(r.options['backref'])}",
+                                          (r.target, model.name))
         self.by_table = {m.table: m for m in model_set.models if m.own_table}
 
     def member_label(self, model_name, member):
