@@ -96,7 +96,9 @@ static char *key_arguments(const struct table *refers_to, const struct member *m
 {
     const struct column *primary = g_ptr_array_index(refers_to->primary_key->columns, 0);
     const char *action = NULL;
-    for (guint i = 0; i < relationships->len && action == NULL; i++) {
+    const struct annotation *said_already = member->column->annotation;
+    bool is_said = said_already != NULL && annotation_find(said_already, "ondelete") != NULL;
+    for (guint i = 0; i < relationships->len && action == NULL && !is_said; i++) {
         const struct relationship *relationship = g_ptr_array_index(relationships, i);
         bool deletes = relationship->cascade & CASCADE_DELETE || !member->column->is_nullable;
         if (relationship->passive_deletes)
@@ -105,6 +107,18 @@ static char *key_arguments(const struct table *refers_to, const struct member *m
     g_autofree char *said = action != NULL ? g_strdup_printf(", ondelete = \"%s\"", action) : NULL;
     return g_strdup_printf("foreign_key = \"%s.%s\"%s", refers_to->full_name, primary->name,
                            said != NULL ? said : "");
+}
+
+/* Whether relationships go through the table: which of its columns are its key is theirs to say. */
+static bool is_link(const struct table *table)
+{
+    const struct graph *graph = table->model->graph;
+    for (guint i = 0; i < graph->relationships->len; i++) {
+        const struct relationship *relationship = g_ptr_array_index(graph->relationships, i);
+        if (relationship->link == table)
+            return true;
+    }
+    return false;
 }
 
 static void add_help(struct draft *draft, const struct relationship *relationship,
@@ -121,6 +135,8 @@ static void add_help(struct draft *draft, const struct relationship *relationshi
                    arguments);
         draft_related(draft, member->fact->range, "`%s.%s` is no foreign key", member->model->name,
                       member->name);
+        if (is_link(member->column->table))
+            return;
         draft_fix(draft, APPLICABILITY_UNSAFE, "Make `%s.%s` a foreign key to `%s.%s`",
                   member->model->name, member->name, refers_to->full_name, primary->name);
         draft_add_column_argument(draft, member, "%s", arguments);
@@ -180,7 +196,7 @@ static void free_array(gpointer array)
 }
 
 /* Linear, but for help: that looks through the keys of the two tables and of those referring to
- * them. */
+ * them, and through all relationships. */
 static void check(const struct graph *graph, struct report *report)
 {
     g_autoptr(GHashTable) groups = g_hash_table_new_full(pair_hash, pair_equal, g_free, NULL);

@@ -1,5 +1,14 @@
 #include "rules/targets.h"
 
+/* Whether the member's type speaks of another struct, so that the name alone is not all that is
+ * wrong. */
+static bool is_typed_otherwise(const struct relationship *relationship, const struct model *model)
+{
+    const char *record = relationship->member->fact->type.record;
+    return record != NULL && g_strcmp0(record, model->name) != 0 &&
+           g_strcmp0(record, model->alias) != 0;
+}
+
 static void report_table(const struct graph *graph, struct report *report,
                          const struct relationship *relationship, const struct argument *argument,
                          const char *keyword)
@@ -15,6 +24,9 @@ static void report_table(const struct graph *graph, struct report *report,
     draft_word(draft, argument->text);
     draft_related(draft, model->fact->range, "`%s` maps the table `%s`", model->name,
                   table->full_name);
+    if (argument == relationship_target_argument(relationship) &&
+        is_typed_otherwise(relationship, model))
+        return;
     draft_fix(draft, APPLICABILITY_SAFE, "Write the model's name, `%s`", model->name);
     draft_edit(draft, argument->range, "%s", model->name);
 }

@@ -39,7 +39,7 @@ static GHashTable *collect_related_tables(const struct graph *graph)
     GHashTable *tables = g_hash_table_new(NULL, NULL);
     for (guint i = 0; i < graph->relationships->len; i++) {
         const struct relationship *relationship = g_ptr_array_index(graph->relationships, i);
-        if (relationship->join.problem == JOIN_NO_FOREIGN_KEY) {
+        if (relationship->target != NULL && relationship->join.problem != JOIN_FINE) {
             g_hash_table_add(tables, relationship->model->table);
             g_hash_table_add(tables, relationship->target->table);
         }

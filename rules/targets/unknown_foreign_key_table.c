@@ -49,6 +49,28 @@ static bool has_key_to(const struct table *table, const struct table *target)
     return false;
 }
 
+/* Whether a row of `from` needs, over however many keys, one of another table `to`. */
+static bool needs_row_of(const struct table *from, const struct table *to)
+{
+    if (from == to)
+        return false;
+    g_autoptr(GHashTable) seen = g_hash_table_new(NULL, NULL);
+    g_autoptr(GPtrArray) open = g_ptr_array_new();
+    g_ptr_array_add(open, (gpointer)(uintptr_t)from);
+    for (guint i = 0; i < open->len; i++) {
+        const struct table *table = g_ptr_array_index(open, i);
+        for (guint k = 0; k < table->foreign_keys->len; k++) {
+            const struct foreign_key *key = g_ptr_array_index(table->foreign_keys, k);
+            if (key->target == NULL || key->is_nullable || !g_hash_table_add(seen, key->target))
+                continue;
+            if (key->target == to)
+                return true;
+            g_ptr_array_add(open, key->target);
+        }
+    }
+    return false;
+}
+
 /* Whether that part of a key may refer to the table's column of the name that it says. */
 static bool could_refer_to_column(const struct foreign_key *key, size_t part,
                                   const struct table *table)
@@ -61,7 +83,8 @@ static bool could_refer_to_column(const struct foreign_key *key, size_t part,
 }
 
 /* Whether the key would be in order if it referred to `table`: the columns that it names are there,
- * the table belongs to all that map it, and no other key links the two. */
+ * the table belongs to all that map it, no other key links the two, and rows can still be inserted.
+ * Linear in the keys. */
 static bool could_refer_to(const struct foreign_key *key, const struct table *table)
 {
     for (size_t i = 0; i < key->n_parts; i++)
@@ -72,7 +95,8 @@ static bool could_refer_to(const struct foreign_key *key, const struct table *ta
         if (model->is_stray)
             return false;
     }
-    return !has_key_to(key->table, table) && !has_key_to(table, key->table);
+    return !has_key_to(key->table, table) && !has_key_to(table, key->table) &&
+           (key->is_nullable || !needs_row_of(table, key->table));
 }
 
 static void add_fix(struct draft *draft, const struct foreign_key *key, const struct table *table)

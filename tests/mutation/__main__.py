@@ -1,5 +1,6 @@
 """`python3 -m mutation`: checks mutants, prints the score and every survivor; fails if there is one.
 
+--fixes        fixes what is said about the mutants instead, and fails where a fix does not mend
 --all          every mutant, and writes docs/mutation.md anew
 --sample N     N of them (default 1000), chosen by --seed
 --project P    those of one project
@@ -13,6 +14,7 @@ import time
 
 from . import document
 from .equivalents import ENTRIES
+from .fixes import check_fixes
 from .mutants import all_mutants, correct_projects, sample
 from .project import ROOT
 from .run import Programs, check
@@ -39,8 +41,29 @@ def print_table(results):
         print(f"{number:6} equivalent: {reason}")
 
 
+def fix_summary_of(mutants, trials):
+    """The score of the fixes in one line."""
+    count = collections.Counter(trial.fix["applicability"] for trial in trials)
+    hidden = sum(trial.hidden for trial in trials)
+    failed = sum(trial.problem is not None for trial in trials)
+    return (f"{len(trials)} fixes of {len(mutants)} mutants ({count['safe']} safe, {count['unsafe']} "
+            f"unsafe), {hidden} that brought to light what had been hidden, {failed} that did not mend")
+
+
+def run_fixes(mutants, programs, progress):
+    trials = check_fixes(mutants, programs, progress)
+    print(file=sys.stderr)
+    for code, number in sorted(collections.Counter(trial.found["code"] for trial in trials).items()):
+        print(f"{number:6} {code}")
+    failed = [trial for trial in trials if trial.problem]
+    for trial in failed:
+        print(trial)
+    return fix_summary_of(mutants, trials), not failed
+
+
 def main():
     parser = argparse.ArgumentParser(prog="mutation", description=__doc__)
+    parser.add_argument("--fixes", action="store_true")
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--sample", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
@@ -56,8 +79,17 @@ def main():
     if not options.all:
         mutants = sample(mutants, options.sample, options.seed)
     start = time.monotonic()
-    results = check(mutants, programs, lambda done: print(f"\r{done} of {len(mutants)}", end="",
-                                                          file=sys.stderr, flush=True))
+
+    def progress(done):
+        print(f"\r{done} of {len(mutants)}", end="", file=sys.stderr, flush=True)
+
+    if options.fixes:
+        summary, is_good = run_fixes(mutants, programs, progress)
+        print(f"{summary} ({time.monotonic() - start:.0f} s)")
+        if options.all and not options.project and is_good:
+            document.write(fixes=summary)
+        return 0 if is_good else 1
+    results = check(mutants, programs, progress)
     print(file=sys.stderr)
     print_table(results)
     survivors = [result for result in results if result.state == "survived"]
@@ -70,7 +102,7 @@ def main():
         print(f"no mutant needs the entry: {entry.faults} ({entry.where})")
     print(f"{summary_of(results)} ({time.monotonic() - start:.0f} s)")
     if options.all and not options.project and not survivors:
-        document.write(summary_of(results))
+        document.write(score=summary_of(results))
     return 1 if survivors or stale else 0
 
 

@@ -141,22 +141,22 @@ def split_facts(facts, root):
     return [files[number] for number in range(len(files))]
 
 
-def check_facts(facts, programs):
+def check_facts(facts, programs, beyond_default):
     run = subprocess.run([programs.bothways, "check", "--isolated", "--format", "json",
-                          "--extend-select", BEYOND_DEFAULT, "--facts", facts.name],
+                          "--extend-select", beyond_default, "--facts", facts.name],
                          cwd=facts.parent, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     if run.returncode not in (0, 1):
         raise RuntimeError(run.stderr)
     return json.loads(run.stdout)["diagnostics"]
 
 
-def diagnostics_of(texts, programs):
+def diagnostics_of(texts, programs, beyond_default=BEYOND_DEFAULT):
     """What Bothways says of each of many projects of one header."""
     with tempfile.TemporaryDirectory(prefix="bothways-mutation-") as root:
         files = split_facts(extract(texts, root, programs), root)
         assert len(files) == len(texts)
         with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-            return list(pool.map(lambda facts: check_facts(facts, programs), files))
+            return list(pool.map(lambda facts: check_facts(facts, programs, beyond_default), files))
 
 
 def check(mutants, programs, progress=lambda done: None):
