@@ -141,7 +141,8 @@ static void note_traits(struct scan *scan, const char *word, size_t length)
         scan->traits |= TRAIT_SELF;
     if (*word == '_' && word_is_one_of(word, length, state))
         scan->traits |= TRAIT_STATE;
-    if ((strchr("stoacd_", *word) && word_is_one_of(word, length, deep)) || (length > 10 && !memcmp(word, "__builtin_", 10)))
+    if ((strchr("stoacd_", *word) && word_is_one_of(word, length, deep)) ||
+        (length > 10 && !memcmp(word, "__builtin_", 10)))
         scan->traits |= TRAIT_DEEP;
     if (scan->at < scan->end && *scan->at == '"' && word[length - 1] == 'R')
         scan->traits |= TRAIT_SELF; /* a raw string, in C++ */

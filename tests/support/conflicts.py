@@ -17,6 +17,12 @@ def model(name, members="", before="", include=True):
 
 
 NAMED = {
+    "other versions of some structs": {
+        **{f"a{i}.h": model(f"a{i}") for i in range(6)},
+        **{f"b{i}.h": model(f"a{i}", "    char *name COLUMN(unknown);\n").replace(f"A{i}_H", f"B{i}_H")
+           for i in range(3)},
+        "b3.h": model("c") + "struct {\n",
+    },
     "leaked macro": {
         "a.h": model("a", before="#define length 12\n"),
         "b.h": model("b", "    char length[3] COLUMN();\n"),
