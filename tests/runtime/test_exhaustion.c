@@ -95,7 +95,7 @@ static void every_allocation(void **state)
         assert_int_equal(supply.live, 0);
         failed += reached;
     }
-    assert_true(failed > 10);
+    assert_true(failed > 0);
     print_message("%ld allocations of the runtime failed\n", failed);
 }
 
@@ -149,7 +149,7 @@ static void every_allocation_of_sqlite(void **state)
         journey_close(&journey);
         failed++;
     }
-    assert_true(failed > 10);
+    assert_true(failed > 0);
     print_message("%ld allocations of SQLite failed, %ld of them without need\n", failed, harmless);
 }
 
@@ -262,7 +262,7 @@ static void every_file_call(void **state)
         long failed = fail_file_calls(pragmas[i], FAULT_IO, expected);
         long full = fail_file_calls(pragmas[i], FAULT_FULL, expected);
         long killed = kill_at_file_calls(pragmas[i], expected);
-        assert_true(failed > 3 && full > 0 && killed > 3);
+        assert_true(failed > 0 && full > 0 && killed > 0);
         print_message("%s: %ld calls of the files failed, the disk was full %ld times, the process "
                       "killed %ld times\n",
                       pragmas[i], failed, full, killed);
@@ -323,7 +323,7 @@ static void every_statement_cut(void **state)
             break;
         cuts++;
     }
-    assert_true(cuts > 3);
+    assert_true(cuts > 0);
     print_message("the connection was cut %ld times\n", cuts);
 }
 
