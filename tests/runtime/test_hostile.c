@@ -211,9 +211,10 @@ static void open_named(struct world *w, const struct naming *names, const char *
 static void create(struct world *w)
 {
     struct bw_error error = {0};
-    if (bw_create_all(w->engine, w->schema, &error) ||
-        bw_create_all(w->engine, w->schema, &error) || /* what is there already stays */
-        bw_session_open(w->schema, w->engine, &w->session, &error))
+    int status = bw_create_all(w->engine, w->schema, &error);
+    if (!status) /* what is there already stays */
+        status = bw_create_all(w->engine, w->schema, &error);
+    if (status || bw_session_open(w->schema, w->engine, &w->session, &error))
         fail_msg("%s", error.message);
 }
 
