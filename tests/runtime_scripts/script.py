@@ -221,6 +221,8 @@ class Script:
         if back is None and end.direction is not interfaces.MANYTOONE and self.is_elsewhere(
                 owner, end, other):
             return
+        if other is None and state_of(owner).persistent and getattr(owner, end.key) is None:
+            return  # SQLAlchemy takes it for a change all the same
         kind = "S"
         if end.has_member and self.random.random() < 0.1:
             kind = "W"  # a member that is not loaded is NULL, so that writing NULL would not be seen
