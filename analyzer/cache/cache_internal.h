@@ -28,16 +28,18 @@ struct cache {
     char *path; /* of the database; NULL: there is no place for one */
     char *root;
     char *identity;
-    gint64 start;          /* of the run, in microseconds since 1970 */
-    sqlite3 *db;           /* open to be read, until facts have been taken; NULL: there is none */
-    gint64 generation;     /* of what was loaded or stored; 0: nothing was */
-    GHashTable *files;     /* absolute path → struct known_file * */
-    GHashTable *entries;   /* header's name in facts → struct cache_entry * */
-    GHashTable *vain;      /* char *: where look-up found nothing when the cache was written */
-    GHashTable *flag_keys; /* GVariant * → char *: what entries know compile flags by */
-    GStringChunk *strings; /* of files and entries */
-    gboolean is_changed;   /* something is to be written */
-    gboolean is_whole;     /* what is kept is all that the project's facts depend on */
+    gint64 start;           /* of the run, in microseconds since 1970 */
+    sqlite3 *db;            /* open to be read, until facts have been taken; NULL: there is none */
+    gint64 generation;      /* of what was loaded or stored; 0: nothing was */
+    GHashTable *files;      /* absolute path → struct known_file * */
+    GHashTable *entries;    /* header's name in facts → struct cache_entry * */
+    GHashTable *vain;       /* char *: where look-up found nothing when the cache was written */
+    GHashTable *flag_keys;  /* GVariant * → char *: what entries know compile flags by */
+    GStringChunk *strings;  /* of files and entries */
+    gboolean has_vain;      /* `vain` was loaded */
+    gboolean has_new_names; /* some folder that look-up found nothing in has changed */
+    gboolean is_changed;    /* something is to be written */
+    gboolean is_whole;      /* what is kept is all that the project's facts depend on */
 };
 
 /* The tables beside those of facts. */
@@ -66,7 +68,12 @@ gint64 cache_query(sqlite3 *db, const char *sql);
 /* Names in facts (borrowed) of what the headers of `parts` include, each once a part. The caller
  * unrefs the array. */
 GPtrArray *cache_included(const GPtrArray *parts);
-/* Paths, as keys, at which include look-up of these headers finds nothing, now. The caller unrefs
+/* Loads `vain`. FALSE where the database can't be read. */
+gboolean cache_load_vain(struct cache *cache, sqlite3 *db);
+
+/* Paths, as keys, at which include look-up of these headers finds nothing, now. `stamps` gets the
+ * folders of these (char *) and their stamps (struct file_stamp *) from before they were looked
+ * into; zeros where the folder exists and its stamp would not tell of a new file. The caller unrefs
  * the table. */
 GHashTable *cache_vain_paths(const struct cache *cache, const struct project *project,
-                             const GArray *headers, const GPtrArray *parts);
+                             const GArray *headers, const GPtrArray *parts, GHashTable *stamps);

@@ -16,11 +16,13 @@ const char cache_tables[] =
     "CREATE TABLE IF NOT EXISTS cache_file(path TEXT PRIMARY KEY NOT NULL, stamp BLOB NOT NULL,"
     " checksum TEXT, lines TEXT) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS cache_vain(path TEXT PRIMARY KEY NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS cache_folder(path TEXT PRIMARY KEY NOT NULL, stamp BLOB NOT NULL)"
+    " WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS cache_conclusion(id INTEGER PRIMARY KEY, key TEXT NOT NULL,"
     " checksum TEXT NOT NULL, content BLOB NOT NULL);";
 
 /* Raised whenever these tables or what stands in them change. */
-#define CACHE_SCHEMA "cache 2\n"
+#define CACHE_SCHEMA "cache 3\n"
 
 static void known_file_free(gpointer data)
 {
@@ -171,14 +173,47 @@ static void take_file(struct cache *cache, sqlite3_stmt *row)
     g_hash_table_replace(cache->files, path, file);
 }
 
-/* A file where there was none may be found before the one that was: nothing is known any more. */
+static void take_folder(struct cache *cache, sqlite3_stmt *row)
+{
+    const char *path = (const char *)sqlite3_column_text(row, 0);
+    const void *was = sqlite3_column_blob(row, 1);
+    const struct file_stamp now = file_stamp_of(path != NULL ? path : "");
+    if (was == NULL || sqlite3_column_bytes(row, 1) != sizeof now ||
+        memcmp(was, &now, sizeof now) != 0)
+        cache->has_new_names = TRUE;
+}
+
 static void take_vain(struct cache *cache, sqlite3_stmt *row)
 {
     char *path = text_of(cache, row, 0);
-    if (path != NULL && access(path, F_OK) == 0)
-        cache->generation = 0;
     if (path != NULL)
         g_hash_table_add(cache->vain, path);
+}
+
+gboolean cache_load_vain(struct cache *cache, sqlite3 *db)
+{
+    cache->has_vain = TRUE;
+    return each_row(db, "SELECT path FROM cache_vain", cache, take_vain);
+}
+
+/* A file where there was none may be found before the one that was: nothing is known any more.
+ * Where no folder has changed that one could be in, none is looked for. */
+static gboolean check_vain(struct cache *cache, sqlite3 *db)
+{
+    if (!each_row(db, "SELECT path, stamp FROM cache_folder", cache, take_folder))
+        return FALSE;
+    if (!cache->has_new_names)
+        return TRUE;
+    if (!cache_load_vain(cache, db))
+        return FALSE;
+    GHashTableIter iterator;
+    gpointer path;
+    g_hash_table_iter_init(&iterator, cache->vain);
+    while (g_hash_table_iter_next(&iterator, &path, NULL)) {
+        if (access(path, F_OK) == 0)
+            return FALSE;
+    }
+    return TRUE;
 }
 
 static sqlite3 *open_to_read(const struct cache *cache)
@@ -222,8 +257,7 @@ static void load(struct cache *cache)
         cache->generation != 0 &&
         each_row(db, "SELECT path, stamp, checksum, lines FROM cache_file", cache, take_file) &&
         each_row(db, "SELECT header, path, flags FROM cache_entry", cache, take_entry) &&
-        each_row(db, "SELECT path FROM cache_vain", cache, take_vain) &&
-        sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
+        check_vain(cache, db) && sqlite3_exec(db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK;
     if (!ok || cache->generation == 0)
         cache_forget(cache);
 }

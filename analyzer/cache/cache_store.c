@@ -277,13 +277,33 @@ static gboolean run_with_others(const struct store *store, const char *sql, GHas
     return TRUE;
 }
 
+static gboolean write_folders(const struct store *store, GHashTable *stamps)
+{
+    sqlite3_stmt *statement = statement_of(store, "INSERT INTO cache_folder VALUES(?, ?)");
+    if (statement == NULL || !run(store->db, "DELETE FROM cache_folder"))
+        return FALSE;
+    GHashTableIter iterator;
+    gpointer path, stamp;
+    g_hash_table_iter_init(&iterator, stamps);
+    while (g_hash_table_iter_next(&iterator, &path, &stamp)) {
+        sqlite3_bind_text(statement, 1, path, -1, SQLITE_STATIC);
+        sqlite3_bind_blob(statement, 2, stamp, sizeof(struct file_stamp), SQLITE_STATIC);
+        if (!run_once(statement))
+            return FALSE;
+    }
+    return TRUE;
+}
+
 static gboolean write_vain(const struct store *store)
 {
+    g_autoptr(GHashTable) stamps = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     g_autoptr(GHashTable) vain =
-        cache_vain_paths(store->cache, store->project, store->headers, store->parts);
+        cache_vain_paths(store->cache, store->project, store->headers, store->parts, stamps);
     GHashTable *was = store->cache->vain;
-    return run_with_others(store, "DELETE FROM cache_vain WHERE path = ?", was, vain) &&
-           run_with_others(store, "INSERT OR IGNORE INTO cache_vain VALUES(?)", vain, was);
+    return (store->cache->has_vain || cache_load_vain(store->cache, store->db)) &&
+           run_with_others(store, "DELETE FROM cache_vain WHERE path = ?", was, vain) &&
+           run_with_others(store, "INSERT OR IGNORE INTO cache_vain VALUES(?)", vain, was) &&
+           write_folders(store, stamps);
 }
 
 /* The first is a time, so that no other database that ever stood here has the same. */

@@ -10,7 +10,8 @@
 struct look_up {
     GHashTable *folders; /* char *: that are searched */
     GHashTable *vain;
-    GHashTable *names; /* char *: what is looked for in all of them */
+    GHashTable *stamps; /* char * → struct file_stamp *: the folders of `vain` */
+    GHashTable *names;  /* char *: what is looked for in all of them */
 };
 
 static void add_folder(struct look_up *look_up, const char *folder)
@@ -58,13 +59,35 @@ static void add_folders(struct look_up *look_up, const GArray *headers)
         add_folder(look_up, own[i]);
 }
 
+/* The stamp of the folder that `path` lies in, taken when it is first asked for. One that was
+ * changed just now is made zeros: it may change again within the grain of the clock. */
+static struct file_stamp *folder_stamp(struct look_up *look_up, const char *path)
+{
+    g_autofree char *folder = g_path_get_dirname(path);
+    struct file_stamp *stamp = g_hash_table_lookup(look_up->stamps, folder);
+    if (stamp == NULL) {
+        stamp = g_new(struct file_stamp, 1);
+        *stamp = file_stamp_of(folder);
+        if (file_stamp_is_young(stamp, g_get_real_time()))
+            *stamp = (struct file_stamp){0};
+        g_hash_table_insert(look_up->stamps, g_steal_pointer(&folder), stamp);
+    }
+    return stamp;
+}
+
+/* A link to what does not exist leads to a file once that does, and the folder stays as it is. */
 static void add_vain(struct look_up *look_up, const char *folder, const char *name)
 {
     char *path = path_absolute(folder, name);
-    if (access(path, F_OK) == 0)
+    struct file_stamp *stamp = folder_stamp(look_up, path);
+    struct stat status;
+    if (access(path, F_OK) == 0) {
         g_free(path);
-    else
-        g_hash_table_add(look_up->vain, path);
+        return;
+    }
+    if (lstat(path, &status) == 0)
+        *stamp = (struct file_stamp){0};
+    g_hash_table_add(look_up->vain, path);
 }
 
 /* Names in quotes are looked for beside their includer as well. */
@@ -131,7 +154,7 @@ static void add_found(struct look_up *look_up, const char *path)
 }
 
 GHashTable *cache_vain_paths(const struct cache *cache, const struct project *project,
-                             const GArray *headers, const GPtrArray *parts)
+                             const GArray *headers, const GPtrArray *parts, GHashTable *stamps)
 {
     (void)cache;
     g_autoptr(GHashTable) folders = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -139,6 +162,7 @@ GHashTable *cache_vain_paths(const struct cache *cache, const struct project *pr
     struct look_up look_up = {
         .folders = folders,
         .vain = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+        .stamps = stamps,
         .names = names,
     };
     add_folders(&look_up, headers);

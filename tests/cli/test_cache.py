@@ -89,6 +89,30 @@ class SameReport(CacheTest):
         self.put("first/size.inc", "#error shadowed\n")
         self.assertIn("shadowed", self.assert_same(*flags))
 
+    def test_a_file_that_a_link_leads_to_once_it_is_there(self):
+        for folder in ("first", "second", ".away"):
+            (self.root / folder).mkdir()
+        self.put("second/size.inc", "#define SIZE 4\n")
+        self.put("hero.h", "#include <size.inc>\n" + WRONG_HERO)
+        (self.root / "first/size.inc").symlink_to(self.root / ".away/size.inc")
+        flags = ("--", f"-I{self.root}/first", f"-I{self.root}/second", f"-I{self.root}/none")
+        for _ in range(3):
+            time.sleep(0.1)
+            self.assert_same(*flags)
+        self.put(".away/size.inc", "#error linked\n")
+        self.assertIn("linked", self.assert_same(*flags))
+
+    def test_a_folder_that_shadows_another(self):
+        self.put("second/part/size.inc", "#define SIZE 4\n")
+        self.put("hero.h", "#include <part/size.inc>\n" + WRONG_HERO)
+        flags = ("--", f"-I{self.root}/first", f"-I{self.root}/second")
+        for _ in range(3):
+            time.sleep(0.1)
+            self.assert_same(*flags)
+        self.put(".first/part/size.inc", "#error shadowed\n")
+        (self.root / ".first").rename(self.root / "first")
+        self.assertIn("shadowed", self.assert_same(*flags))
+
     def test_a_file_beside_the_includer(self):
         self.put("lib/size.inc", "#define SIZE 4\n")
         self.put("hero.h", "#include \"size.inc\"\n" + WRONG_HERO)
