@@ -8,7 +8,7 @@
  *     I i REL AT j insert    R i REL j remove O i REL AT remove at    C i REL clear
  *     = i REL j… assign      L i COLUMN VALUE|- write a column        W i REL j|- write the member
  *     F flush   T commit     B rollback       E i expire   X i refresh   D i delete
- *     U i expunge            G i REL read     M i merge: the result has the next number
+ *     U i expunge   Y i load G i REL read     M i merge: the result has the next number
  *     ! what is in memory    ? the same, loaded                          # rows
  */
 
@@ -354,6 +354,8 @@ static int run_on(struct stage *stage, char command, char **rest)
         return bw_expire(owner);
     case 'X':
         return bw_refresh(owner);
+    case 'Y':
+        return bw_load(owner);
     case 'D':
         return bw_delete(owner);
     case 'U':

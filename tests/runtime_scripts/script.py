@@ -221,8 +221,10 @@ class Script:
         if back is None and end.direction is not interfaces.MANYTOONE and self.is_elsewhere(
                 owner, end, other):
             return
-        if other is None and state_of(owner).persistent and getattr(owner, end.key) is None:
-            return  # SQLAlchemy takes it for a change all the same
+        if other is None and state_of(owner).persistent:
+            self.say("G", owner, end.key)
+            if getattr(owner, end.key) is None:
+                return  # SQLAlchemy takes it for a change all the same
         kind = "S"
         if end.has_member and self.random.random() < 0.1:
             kind = "W"  # a member that is not loaded is NULL, so that writing NULL would not be seen
@@ -346,6 +348,7 @@ class Script:
         if others and self.random.random() < 0.8:
             other = self.random.choice(others)
             value = sa.inspect(type(other)).primary_key_from_instance(other)[0]
+        self.say("Y", thing)
         if getattr(thing, key) == value:
             return  # SQLAlchemy takes it for a change all the same
         self.say("L", thing, key, "-" if value is None else value)

@@ -55,6 +55,8 @@ class Replay(script.Script):
                     "D": session.delete, "U": session.expunge, "M": self.merge}[kind](thing)
         if kind == "L":
             return self.column(thing, words[1], words[2])
+        if kind == "Y":
+            return getattr(thing, self.world.columns[type(thing)][0][0])
         key = words[1]
         if kind == "G":
             return getattr(thing, key)
