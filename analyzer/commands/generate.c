@@ -60,9 +60,31 @@ static gboolean write_text(const char *folder, const char *name, const GString *
     return g_file_set_contents(path, text->str, (gssize)text->len, error);
 }
 
+/* Nothing is made of a part of the models: what a header that does not parse declares is missing.
+ */
+static gboolean check_headers(const struct graph *graph)
+{
+    gboolean ok = TRUE;
+    for (guint i = 0; i < graph->facts->len; i++) {
+        const struct facts *facts = graph->facts->pdata[i];
+        for (size_t h = 0; h < facts->n_headers; h++) {
+            if (!facts->headers[h].is_broken)
+                continue;
+            fprintf(stderr, "%s: error: does not parse: nothing is generated without its models\n",
+                    facts->headers[h].path);
+            ok = FALSE;
+        }
+    }
+    if (!ok)
+        fprintf(stderr, "`bothways check` says why\n");
+    return ok;
+}
+
 /* What can't be generated, said on stderr. */
 static gboolean check_all(const struct graph *graph, const char *what)
 {
+    if (!check_headers(graph))
+        return FALSE;
     g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
     for (const struct generator *g = generators; g->name != NULL; g++) {
         if (g_str_equal(g->name, what) && g->check != NULL)

@@ -52,6 +52,21 @@ class Generate(unittest.TestCase):
                 else:
                     self.assertEqual(run.returncode, 0, run.stderr)
 
+    def test_nothing_is_generated_from_a_part_of_the_models(self):
+        with tempfile.TemporaryDirectory(prefix="bothways-test-") as folder:
+            for name, text in (("whole.h", "int id COLUMN(primary_key);"), ("broken.h", "int id nonsense")):
+                with open(os.path.join(folder, name), "w") as header:
+                    header.write(f"#include <bothways/model.h>\nstruct {name[:-2]} {{ {text} }} "
+                                 f'MODEL(table = "{name[:-2]}");\n')
+            for what in ("sql", "sqlalchemy", "runtime"):
+                out = os.path.join(folder, what)
+                run = subprocess.run([os.environ["BOTHWAYS"], "generate", what, "-o", out], cwd=folder,
+                                     text=True, capture_output=True, check=False)
+                self.assertEqual((run.returncode, run.stdout), (1, ""))
+                self.assertIn("broken.h: error: does not parse", run.stderr)
+                self.assertNotIn("whole.h", run.stderr)
+                self.assertFalse(os.path.exists(out))
+
     def test_a_composite_key_of_a_class_without_a_table(self):
         """The table is joined to a base's before the class is there, and SQLAlchemy must see the key."""
         with open(os.path.join(self.folder.name, "models.h"), "w") as header:
