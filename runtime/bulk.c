@@ -128,7 +128,7 @@ static void carry_leave(struct bulk *bulk, struct bw_state *item)
     } else if (back) {
         struct bw_state *old = NULL;
         (void)load_old_value(item, back, &old);
-        if (old == bulk->owner)
+        if (old == bulk->owner || old_value_is_unknown(item, back))
             slot_place(item, back, NULL);
     }
     cascade_removed(bulk->owner, bulk->attribute, item);

@@ -135,6 +135,9 @@ int load_fields(struct bw_state *state);
 int load_attribute(struct bw_state *owner, struct bw_attribute *attribute);
 /* The value of a to-one as far as an event must know it. */
 int load_old_value(struct bw_state *owner, struct bw_attribute *attribute, struct bw_state **value);
+/* Whether its row would have to be read for that. As in SQLAlchemy an event does not: a list that
+ * lets go of `owner` then sets its to-one to none without having seen it. */
+bool old_value_is_unknown(const struct bw_state *owner, const struct bw_attribute *attribute);
 int load_eager(struct bw_state *state);
 /* The instance with this key from the database; NULL where there is none. */
 int load_get(struct bw_session *session, struct bw_mapper *mapper, const struct bw_value *key,

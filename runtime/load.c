@@ -198,6 +198,12 @@ static int find_by_join(struct bw_state *owner, const struct bw_attribute *attri
     return status;
 }
 
+bool old_value_is_unknown(const struct bw_state *owner, const struct bw_attribute *attribute)
+{
+    return attribute->is_get && owner->expired && owner->lifecycle == BW_PERSISTENT &&
+           attribute->n_pairs && !state_slot(owner, attribute)->loaded;
+}
+
 int load_old_value(struct bw_state *owner, struct bw_attribute *attribute, struct bw_state **value)
 {
     struct bw_slot *slot = state_slot(owner, attribute);
@@ -205,8 +211,7 @@ int load_old_value(struct bw_state *owner, struct bw_attribute *attribute, struc
     *value = slot->loaded ? slot->one : NULL;
     if (slot->loaded || owner->lifecycle != BW_PERSISTENT || !attribute->n_pairs)
         return BW_OK;
-    /* As in SQLAlchemy the row is not read for this: whom it says is then not in memory. */
-    if (attribute->is_get && owner->expired)
+    if (old_value_is_unknown(owner, attribute))
         return BW_OK;
     if (!attribute->is_get) {
         /* Whoever holds the place must be told, so the database is asked. */

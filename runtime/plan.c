@@ -110,7 +110,7 @@ int plan_carry_remove(struct plan *plan, struct bw_state *owner, struct bw_attri
         struct bw_state *old;
         slot_begin(item, back);
         status = load_old_value(item, back, &old);
-        if (status || old != owner)
+        if (status || (old != owner && !old_value_is_unknown(item, back)))
             return status;
         status = plan_place(plan, item, back, NULL);
     }
