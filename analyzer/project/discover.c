@@ -241,7 +241,10 @@ static gboolean has_models_below(const struct project *project, const char *fold
         /* What is excluded may hold models; the whole project must have some that are read. */
         gboolean counts =
             file->is_read || (file->is_excluded && !g_str_equal(folder, project->root));
-        if (counts && is_below(folder, file->path))
+        /* A header that a sidecar speaks of is the project's, wherever it is. */
+        gboolean is_inside = is_below(folder, file->path) ||
+                             (file->is_listed && g_str_equal(folder, project->root));
+        if (counts && is_inside)
             return TRUE;
     }
     for (guint i = 0; i < project->projects->len; i++) {

@@ -44,6 +44,14 @@ class Annotations(SidecarTest):
         self.put(".bothways.yaml", "{}\n")
         self.assertIn("BW2", json.dumps(self.check_json()))
 
+    def test_all_models_may_be_described_and_lie_elsewhere(self):
+        self.put("own/.bothways.yaml", "declarations: [team.yaml]\n")
+        self.put("own/team.yaml", "models:\n  - struct: team\n    header: ../vendor/team.h\n"
+                                  "    table: team\n    columns:\n      id: {}\n")
+        found = json.loads(self.run_bothways("check", "--format", "json",
+                                             cwd=self.root / "own").stdout)
+        self.assertEqual([one["code"] for one in found["diagnostics"]], ["BW234"])
+
     def test_a_finding_stands_in_the_sidecar_at_its_bytes(self):
         text = "# \u00e4\u00f6\u00fc\n" + SIDECAR.replace("back_populates: team", "back_populates: teem")
         self.sidecar(text)
