@@ -242,8 +242,8 @@ static gboolean has_models_below(const struct project *project, const char *fold
         gboolean counts =
             file->is_read || (file->is_excluded && !g_str_equal(folder, project->root));
         /* A header that a sidecar speaks of is the project's, wherever it is. */
-        gboolean is_inside = is_below(folder, file->path) ||
-                             (file->is_listed && g_str_equal(folder, project->root));
+        gboolean is_inside =
+            is_below(folder, file->path) || (file->is_listed && g_str_equal(folder, project->root));
         if (counts && is_inside)
             return TRUE;
     }
