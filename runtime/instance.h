@@ -59,7 +59,7 @@ struct bw_state {
     uint32_t magic;
     uint8_t lifecycle;
     uint8_t in_flush;
-    uint8_t identity_kind;
+    uint8_t identity_kind : 4;
     bool expired : 1;
     bool marked_deleted : 1; /* will be deleted by the next flush */
     bool new_here : 1;       /* inserted in this transaction */
@@ -67,6 +67,7 @@ struct bw_state {
     bool key_changed_here : 1;
     bool key_generated : 1; /* by the database */
     bool let_go : 1;        /* by a parent, since the last flush */
+    bool joined : 1;        /* a parent, since the last flush */
     bool was_orphaned : 1;  /* lost its parent outside of the session */
     struct bw_mapper *mapper;
     struct bw_session *session;

@@ -191,7 +191,10 @@ static void note_parent(struct bw_state *owner, const struct bw_attribute *attri
                 *parent = owner;
             else if (!*parent || *parent == owner)
                 *parent = no_parent(item);
-            item->let_go = item->let_go || !holds;
+            /* Who came and left again without a trace on its own side is as it was. */
+            if (!holds && (attribute->back || !item->joined))
+                item->let_go = true;
+            item->joined = item->joined || holds;
             return;
         }
 }
