@@ -137,7 +137,8 @@ static gboolean answer(CXIndex index, GVariant *message, const char *builtin_fol
     };
     struct facts *facts = headers_read(index, &request);
     g_array_unref(unsaved);
-    g_autoptr(GBytes) bytes = facts_serialize_from(facts, MAX(g_variant_get_int64(first), 1), error);
+    g_autoptr(GBytes) bytes =
+        facts_serialize_from(facts, MAX(g_variant_get_int64(first), 1), error);
     facts_free(facts);
     if (!bytes)
         return FALSE;
