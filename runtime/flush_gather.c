@@ -70,6 +70,7 @@ static int gather_delete(struct flush *flush, struct bw_state *state)
 void flush_leave(struct bw_state *state)
 {
     state->in_flush = FLUSH_NONE;
+    state->gives_way = false;
     state->level = state->waits = state->first_task = state->first_dependent = 0;
 }
 
@@ -125,6 +126,10 @@ static int add_task(struct flush *flush, struct bw_attribute *attribute, struct 
     struct flush_task *task = &flush->tasks[flush->n_tasks++];
     *task = (struct flush_task){attribute, source, dest, dest->first_task, 0};
     dest->first_task = (uint32_t)flush->n_tasks;
+    if (!source && !attribute->is_list && attribute->pair && !attribute->pair->is_list) {
+        dest->gives_way = true;
+        flush->needs_sorting = true;
+    }
     if (source && source->in_flush == FLUSH_SAVE && source->lifecycle == BW_PENDING &&
         source->mapper->flush_group == dest->mapper->flush_group) {
         task->next_of_source = source->first_dependent;

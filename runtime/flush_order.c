@@ -126,7 +126,8 @@ static int compare_key(const struct bw_state *a, const struct bw_state *b)
     return 0;
 }
 
-/* Updates before inserts, those by key, these as they were added. */
+/* Updates before inserts, those by key, these as they were added. A row that gives up its place in
+ * a one-to-one comes before the one that gets it, since the key is unique. */
 int compare_saves(const struct bw_state *a, const struct bw_state *b)
 {
     int order = compare_rank(a, b);
@@ -137,6 +138,8 @@ int compare_saves(const struct bw_state *a, const struct bw_state *b)
         return pa ? 1 : -1;
     if (pa)
         return a->order < b->order ? -1 : a->order > b->order;
+    if (a->gives_way != b->gives_way)
+        return a->gives_way ? -1 : 1;
     return compare_key(a, b);
 }
 

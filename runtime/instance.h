@@ -60,6 +60,8 @@ struct bw_state {
     uint8_t lifecycle;
     uint8_t in_flush;
     uint8_t identity_kind : 4;
+    bool
+        gives_way : 1; /* in a flush: loses its place in a one-to-one, which may be another's now */
     bool expired : 1;
     bool marked_deleted : 1; /* will be deleted by the next flush */
     bool new_here : 1;       /* inserted in this transaction */

@@ -469,8 +469,7 @@ class Script:
                     raise GaveUp("deletes a parent that has a new child") from error
                 if "using NULL for primary key" in str(error):
                     raise GaveUp("deletes what has no row along a cascade") from error
-                if any(isinstance(p, tuple) and None in p
-                       for p in getattr(error, "params", None) or ()):
+                if "UPDATE" in (getattr(error, "statement", None) or "") and "UNIQUE" in str(error):
                     raise GaveUp("clears a unique key behind giving it away") from error
                 self.output.append(f"error {type(error).__name__}: {error}")
                 self.lines.append("B")
