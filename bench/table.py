@@ -74,7 +74,7 @@ def table(results):
                          for name, text in results["versions"].items() if text)
     lines = [f"Measured on {results['date']} by `./dev bench`: {machine['processors']} processors "
              f"({machine['processor']}), {machine['memory_gib']} GiB, {machine['system']}, Linux "
-             f"{machine['kernel']}; load before the run {results['load_before']:.2f}. Medians of "
+             f"{machine['kernel']}; {results['busy_before']:.0%} busy before the run. Medians of "
              f"{results['repeat']} runs where nothing else is said.", "", f"Versions: {versions}.", "",
              "| what | ours | against | ratio | at most | |",
              "| --- | ---: | --- | ---: | --- | --- |", *map(table_row, results["rows"])]

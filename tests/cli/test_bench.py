@@ -38,7 +38,7 @@ def made_up_results():
         bench.missing("prisma", "Prisma", "npm is not installed")
     return {"date": "2000-01-02", "machine": {"processor": "P", "processors": 2, "memory_gib": 4,
                                               "kernel": "6", "system": "Debian"},
-            "load_before": 0.1, "repeat": 3, "rows": bench.rows,
+            "busy_before": 0.01, "repeat": 3, "rows": bench.rows,
             "versions": {"git": "git version 2.39", "none": None},
             "stages": {"cold": {"read headers": 120.25, "report": 1}, "warm": {"report": 2}},
             "scale": [{"headers": n, "cold": n / 4000, "warm": n / 50000, "memory": 14.2,
