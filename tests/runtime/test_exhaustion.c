@@ -12,7 +12,7 @@
  */
 
 #include "every_operation.h"
-#include "faulty_vfs.h"
+#include "faulty_place.h"
 
 #include <signal.h>
 #include <sqlite3.h>
@@ -155,32 +155,6 @@ static void every_allocation_of_sqlite(void **state)
 
 /* Files -----------------------------------------------------------------------------------------
  */
-
-struct place {
-    char folder[64];
-    char url[128];
-    struct faults faults;
-};
-
-static void place_open(struct place *place)
-{
-    memset(place, 0, sizeof *place);
-    snprintf(place->folder, sizeof place->folder, "/tmp/bothways-faults-XXXXXX");
-    assert_non_null(mkdtemp(place->folder));
-    snprintf(place->url, sizeof place->url, "sqlite:%s/test.db", place->folder);
-    faulty_vfs_install(&place->faults);
-}
-
-static void place_close(struct place *place)
-{
-    char path[160];
-    const char *const suffixes[] = {"", "-journal", "-wal", "-shm"};
-    for (size_t i = 0; i < 4; i++) {
-        snprintf(path, sizeof path, "%s%s", place->url + strlen("sqlite:"), suffixes[i]);
-        unlink(path);
-    }
-    rmdir(place->folder);
-}
 
 /* The journal's mode is the file's own. */
 static void set_mode(const char *url, const char *pragma)
