@@ -37,6 +37,9 @@ void cache_free(struct cache *cache);
  * struct cache: this is a function for struct project_request. */
 GArray *cache_include_lines(const struct project_file *file, void *data);
 
+/* Whether facts of the header at absolute `path` are kept, valid or not. */
+gboolean cache_has_read(const struct cache *cache, const char *path);
+
 /* `missing` gets those of `headers` (struct extraction_header) whose entries do not hold. Gives
  * whether there are others, whose facts cache_facts() has. */
 gboolean cache_find_missing(struct cache *cache, const GArray *headers, GArray *missing);

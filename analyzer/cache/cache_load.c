@@ -324,3 +324,8 @@ GArray *cache_include_lines(const struct project_file *project_file, void *data)
         file->includes = split_lines(file->lines);
     return g_array_ref(file->includes);
 }
+
+gboolean cache_has_read(const struct cache *cache, const char *path)
+{
+    return g_hash_table_contains(cache->entries, cache_name(cache, path));
+}

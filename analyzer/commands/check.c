@@ -99,8 +99,10 @@ int check_run(struct check *check)
     GError *error = NULL;
     gboolean ok = check_read(check, &error) && check_fix(check, &error) &&
                   check_finish_baselines(check, &error) && check_write_reports(check, &error);
+    profile_note(check->run.profile, PROFILE_REPORT);
     for (guint i = 0; ok && i < check->run.readings->len; i++)
         reading_keep_analysis(check->run.readings->pdata[i]);
+    profile_note(check->run.profile, PROFILE_KEEP);
     return ok ? exit_status_of(check) : command_fail(error);
 }
 
@@ -117,7 +119,6 @@ static int run(const void *data, const struct arguments *arguments)
     profile_begin(&profile);
     check.run.profile = values->profile ? &profile : NULL;
     int status = check_run(&check);
-    profile_note(&profile, PROFILE_REPORT);
     if (values->profile)
         profile_print(&profile, check.analyses);
     check_clear(&check);

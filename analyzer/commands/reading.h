@@ -87,7 +87,10 @@ struct reading {
     struct sidecars *sidecars;
     struct project *project;
     struct cache *cache; /* NULL: none is used */
+    GPtrArray *started;  /* struct worker *: that nothing was asked of yet */
+    GArray *headers;     /* struct extraction_header: all that are read, each with its flags */
     GPtrArray *parts;    /* struct facts *: as they were read */
+    GThread *keeping;    /* writes the parts to the cache; NULL: that is done */
     GPtrArray *ending;   /* workers that have read all; NULL: none are left */
     struct facts *merged;
     struct facts *facts; /* `merged` with what sidecars say */
@@ -138,8 +141,9 @@ struct reading *reading_new(const struct reading_run *run, const char *root,
                             const char *const *paths, GError **error);
 /* The analysis of what was read; the caller frees it, before the reading. */
 struct analysis *reading_analyze(struct reading *reading);
-/* Keeps the analysis for runs on the same, if that is possible. */
-void reading_keep_analysis(const struct reading *reading);
+/* Waits until what was read is kept, and keeps the analysis for runs on the same, if that is
+ * possible. */
+void reading_keep_analysis(struct reading *reading);
 /* `reading_data` is a struct reading *; the type is that of a GDestroyNotify. */
 void reading_free(gpointer reading_data);
 /* Behind --facts, whatever is no header, source or folder is one more facts file. */

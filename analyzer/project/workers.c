@@ -171,13 +171,20 @@ static gint64 slot_patience(const struct slot *slot)
                slot->active_at + idle_time - now);
 }
 
-/* An idle slot starts its worker, if it has none, and takes the next batch. */
+static struct worker *pool_worker(const struct pool *pool, GError **error)
+{
+    GPtrArray *started = pool->input->started;
+    return started != NULL && started->len > 0 ? g_ptr_array_steal_index(started, started->len - 1)
+                                               : worker_start(pool->program, error);
+}
+
+/* An idle slot gets a worker, if it has none, and takes the next batch. */
 static gboolean slot_assign(struct pool *pool, struct slot *slot, GError **error)
 {
     if (slot->batch != NULL || g_queue_is_empty(&pool->queue))
         return TRUE;
     if (slot->worker == NULL)
-        slot->worker = worker_start(pool->program, error);
+        slot->worker = pool_worker(pool, error);
     if (slot->worker == NULL)
         return FALSE;
     slot->batch = g_queue_pop_head(&pool->queue);

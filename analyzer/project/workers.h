@@ -27,6 +27,8 @@ struct extraction_input {
     gboolean is_batched;   /* parse headers together, which gives the same facts */
     gint64 first_row;      /* the rows of facts are kept, with the headers numbered from here on; 0:
                             * they are not */
+    GPtrArray *started;    /* struct worker *: taken, the last first, before others are started;
+                            * NULL: there are none */
     GPtrArray *ending;     /* of workers_ending(): gets workers that have no more to do; NULL: they
                             * are waited for */
     /* Told after every answer; NULL: nobody asks. */

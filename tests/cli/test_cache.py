@@ -43,17 +43,35 @@ class CacheTest(ProjectTest):
 
 
 class SameReport(CacheTest):
-    def test_a_warm_run_starts_and_reads_nothing(self):
-        first = self.report()
-        time.sleep(0.1)  # what is young is read again, to be hashed
-        self.assertEqual(self.report(), first)
+    def calls(self):
+        """What a run asks of the system: the programs it starts and the files it opens."""
         log = self.root / ".strace"
         subprocess.run(["strace", "-f", "-e", "trace=execve,openat", "-o", log, BOTHWAYS, "check",
                         "--format", "json", "--cache-dir", self.cache], cwd=self.root, check=False,
                        capture_output=True, timeout=120)
-        text = log.read_text()
-        self.assertEqual(text.count("execve("), 1)
-        self.assertNotIn("team.h\"", text)
+        return log.read_text()
+
+    def test_a_warm_run_starts_and_reads_nothing(self):
+        first = self.report()
+        time.sleep(0.1)  # what is young is read again, to be hashed
+        self.assertEqual(self.report(), first)
+        calls = self.calls()
+        self.assertEqual(calls.count("execve("), 1)
+        self.assertNotIn("team.h\"", calls)
+
+    def test_a_changed_header_starts_one_worker(self):
+        self.report()
+        self.put("hero.h", OTHER_HERO)
+        self.assertEqual(self.calls().count("execve("), 2)
+        self.assert_same()
+
+    def test_a_changed_header_without_models_is_not_waited_for(self):
+        self.report()
+        self.put("hero.h", "#pragma once\n")
+        self.calls()
+        self.assert_same()
+        self.put("hero.h", HERO)
+        self.assert_same()
 
     def test_an_edit_that_keeps_size_and_times(self):
         self.assert_same()
