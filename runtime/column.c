@@ -2,17 +2,7 @@
  * synchronised. */
 
 #include "member.h"
-
-/* Strings of the session that are too long to lie within the instance: one that a setter made for
- * the user's member, one for the copy, or all of a row. */
-struct bw_text {
-    struct bw_text *next;
-    size_t field; /* OF_ROW: those of a row, each twice */
-    bool is_copy;
-    char data[];
-};
-
-#define OF_ROW BW_NONE
+#include "text.h"
 
 /* A number that was plainly written over a null is a value: the user sets no null bits. */
 static bool field_is_null(const struct bw_state *state, size_t field)
@@ -79,59 +69,6 @@ bool field_changed(const struct bw_state *state, size_t field)
     return !value_equals(&now, &then);
 }
 
-static void free_text(struct bw_state *state, size_t field, bool is_copy)
-{
-    for (struct bw_text **at = &state->texts; *at; at = &(*at)->next)
-        if ((*at)->field == field && (*at)->is_copy == is_copy) {
-            struct bw_text *text = *at;
-            *at = text->next;
-            bw_release(state->session->allocator, text);
-            return;
-        }
-}
-
-/* The value may lie in the string that it replaces, or next to it. */
-static char *write_short(struct bw_state *state, size_t field, bool is_copy,
-                         const struct bw_value *value)
-{
-    char *place = state_text(state, field, is_copy);
-    if (value->size)
-        memmove(place, value->data, value->size);
-    place[value->size] = '\0';
-    return place;
-}
-
-static char *make_text(struct bw_state *state, size_t field, bool is_copy,
-                       const struct bw_value *value)
-{
-    if (value->size < SHORT_TEXT) {
-        char *place = write_short(state, field, is_copy, value);
-        free_text(state, field, is_copy);
-        return place;
-    }
-    struct bw_text *text = bw_allocate(state->session->allocator, sizeof *text + value->size + 1);
-    if (!text)
-        return NULL;
-    text->field = field;
-    text->is_copy = is_copy;
-    if (value->size)
-        memcpy(text->data, value->data, value->size);
-    text->data[value->size] = '\0';
-    free_text(state, field, is_copy);
-    text->next = state->texts;
-    state->texts = text;
-    return text->data;
-}
-
-void state_free_texts(struct bw_state *state)
-{
-    while (state->texts) {
-        struct bw_text *next = state->texts->next;
-        bw_release(state->session->allocator, state->texts);
-        state->texts = next;
-    }
-}
-
 int field_set(struct bw_state *state, size_t field, const struct bw_value *value)
 {
     const struct bw_column *column = state->mapper->fields[field].column;
@@ -139,7 +76,7 @@ int field_set(struct bw_state *state, size_t field, const struct bw_value *value
     char *base = state_instance(state);
     if (value->type == BW_VALUE_NULL) {
         member_clear(base, state->mapper->fields[field].column);
-        free_text(state, field, false);
+        text_free(state, field, false);
         *flags |= FIELD_NULL;
         *flags &= (uint8_t)~FIELD_DEFERRED;
         /* A number that happens to be zero in the copy must not look like a plain write. */
@@ -151,7 +88,7 @@ int field_set(struct bw_state *state, size_t field, const struct bw_value *value
     if (status)
         return status;
     const char *text = NULL;
-    if (column_is_pointer(column) && !(text = make_text(state, field, false, value)))
+    if (column_is_pointer(column) && !(text = text_make(state, field, false, value)))
         return session_no_memory(state->session);
     member_write(base, column, value, text);
     *flags &= (uint8_t) ~(FIELD_NULL | FIELD_DEFERRED);
@@ -162,7 +99,7 @@ static void sync_null(struct bw_state *state, size_t field)
 {
     const struct bw_column *column = state->mapper->fields[field].column;
     member_clear(state_copy(state), column);
-    free_text(state, field, true);
+    text_free(state, field, true);
     if (!column_is_pointer(column))
         memset((char *)state_instance(state) + column->offset, 0, column->size);
     state_flags(state)[field] |= FIELD_WAS_NULL | FIELD_NULL;
@@ -172,7 +109,7 @@ static int sync_pointer(struct bw_state *state, size_t field)
 {
     const struct bw_column *column = state->mapper->fields[field].column;
     struct bw_value now = field_value(state, field);
-    const char *text = make_text(state, field, true, &now);
+    const char *text = text_make(state, field, true, &now);
     if (!text)
         return session_no_memory(state->session);
     member_write(state_copy(state), column, &now, text);
@@ -199,154 +136,6 @@ int state_sync_fields(struct bw_state *state)
         else if (sync_pointer(state, i))
             return BW_NO_MEMORY;
         flags[i] &= (uint8_t) ~(FIELD_WAS_NULL | FIELD_NULL);
-    }
-    return BW_OK;
-}
-
-/* Whether all values fit, and how many bytes their long strings take, for the user and for the
- * copy. */
-static int check_row(struct bw_state *state, const struct bw_value *values, size_t n, size_t *size)
-{
-    *size = 0;
-    for (size_t i = 0; i < n; i++) {
-        const struct bw_column *column = state->mapper->fields[i].column;
-        if (values[i].type == BW_VALUE_NULL)
-            continue;
-        int status = member_check(state, column, &values[i]);
-        if (status)
-            return status;
-        if (column_is_pointer(column) && values[i].size >= SHORT_TEXT)
-            *size += 2 * (values[i].size + 1);
-    }
-    return BW_OK;
-}
-
-static char *take_text(struct bw_state *state, size_t field, bool is_copy,
-                       const struct bw_value *value, char **text)
-{
-    if (value->size < SHORT_TEXT)
-        return write_short(state, field, is_copy, value);
-    char *place = *text;
-    memcpy(place, value->data, value->size);
-    place[value->size] = '\0';
-    *text += value->size + 1;
-    return place;
-}
-
-static void take_value(struct bw_state *state, size_t field, const struct bw_value *value,
-                       char **text, bool keep)
-{
-    const struct bw_column *column = state->mapper->fields[field].column;
-    uint8_t *flags = &state_flags(state)[field];
-    bool kept = keep && !(*flags & FIELD_DEFERRED) && field_changed(state, field);
-    char *user = state_instance(state);
-    char *copy = state_copy(state);
-    *flags &= (uint8_t) ~(FIELD_DEFERRED | FIELD_SET);
-    free_text(state, field, true);
-    if (!kept)
-        free_text(state, field, false);
-    if (value->type == BW_VALUE_NULL) {
-        member_clear(copy, state->mapper->fields[field].column);
-        if (!kept)
-            member_clear(user, state->mapper->fields[field].column);
-        *flags |= FIELD_WAS_NULL | (kept ? 0 : FIELD_NULL);
-        return;
-    }
-    bool is_pointer = column_is_pointer(column);
-    member_write(copy, column, value,
-                 is_pointer ? take_text(state, field, true, value, text) : NULL);
-    *flags &= (uint8_t)~FIELD_WAS_NULL;
-    if (kept)
-        return;
-    if (is_pointer)
-        member_write(user, column, value, take_text(state, field, false, value, text));
-    else
-        member_copy(user, copy, column);
-    *flags &= (uint8_t)~FIELD_NULL;
-}
-
-/* Strings that the user's members keep although their row is replaced get a block of their own. */
-static int save_kept_texts(struct bw_state *state, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        const struct bw_column *column = state->mapper->fields[i].column;
-        if (!column_is_pointer(column) || state_flags(state)[i] & FIELD_DEFERRED ||
-            !field_changed(state, i))
-            continue;
-        struct bw_value value = field_value(state, i);
-        char *member = (char *)state_instance(state) + column->offset;
-        if (value.type != BW_VALUE_NULL) {
-            const char *text = make_text(state, i, false, &value);
-            if (!text)
-                return BW_NO_MEMORY;
-            memcpy(member, &text, sizeof text);
-        }
-    }
-    return BW_OK;
-}
-
-/* A short string from a row; false where it is none, or too long. */
-static bool take_short(struct bw_state *state, size_t field, const struct bw_column *column,
-                       const struct bw_value *value)
-{
-    if (column->kind != BW_STRING || value->type != BW_VALUE_TEXT || value->size >= SHORT_TEXT ||
-        (value->size && memchr(value->data, '\0', value->size)))
-        return false;
-    for (int is_copy = 0; is_copy < 2; is_copy++) {
-        char *place = write_short(state, field, is_copy, value);
-        memcpy((is_copy ? state_copy(state) : (char *)state_instance(state)) + column->offset,
-               &place, sizeof place);
-    }
-    return true;
-}
-
-bool state_take_first(struct bw_state *state, size_t field, const struct bw_value *value)
-{
-    const struct bw_column *column = state->mapper->fields[field].column;
-    char *user = state_instance(state), *copy = state_copy(state);
-    uint8_t *flags = &state_flags(state)[field];
-    if (value->type == BW_VALUE_NULL) {
-        *flags = FIELD_NULL | FIELD_WAS_NULL;
-        return true;
-    }
-    if (column->kind == BW_SIGNED && column->size == 8 && value->type == BW_VALUE_INTEGER) {
-        memcpy(user + column->offset, &value->integer, sizeof value->integer);
-        memcpy(copy + column->offset, &value->integer, sizeof value->integer);
-    } else if (column_is_pointer(column)) {
-        if (!take_short(state, field, column, value))
-            return false;
-    } else {
-        if (member_check(state, column, value))
-            return false;
-        member_write(user, column, value, NULL);
-        member_copy(copy, user, column);
-    }
-    *flags = 0;
-    return true;
-}
-
-int state_take_row(struct bw_state *state, const struct bw_value *values, size_t n, bool keep)
-{
-    struct bw_text *row = NULL;
-    size_t size;
-    int status = check_row(state, values, n, &size);
-    if (status)
-        return status;
-    if (size && !(row = bw_allocate(state->session->allocator, sizeof *row + size)))
-        return session_no_memory(state->session);
-    if (keep && save_kept_texts(state, n)) {
-        bw_release(state->session->allocator, row);
-        return session_no_memory(state->session);
-    }
-    char *text = row ? row->data : NULL;
-    for (size_t i = 0; i < n; i++)
-        take_value(state, i, &values[i], &text, keep);
-    free_text(state, OF_ROW, false);
-    if (row) {
-        row->field = OF_ROW;
-        row->is_copy = false;
-        row->next = state->texts;
-        state->texts = row;
     }
     return BW_OK;
 }

@@ -8,6 +8,7 @@ static void statement_free(struct bw_statement *statement)
     if (statement->handle)
         statement->engine->backend->finalize(statement);
     bw_release(allocator, statement->parameters);
+    bw_release(allocator, statement->row);
     bw_release(allocator, statement->sql);
     bw_release(allocator, statement);
 }

@@ -13,6 +13,7 @@ struct bw_statement {
     char *sql;
     size_t n_parameters;
     struct bw_value *parameters; /* copied shallowly; for echo and for backends that send all */
+    struct bw_value *row;        /* the row that was read last, made when it is needed */
     void *handle;                /* the backend's */
     bool is_own;                 /* of a stream: open over several calls */
     bool is_running;             /* started, and not reset since */
@@ -34,8 +35,12 @@ struct bw_backend {
     int (*start)(struct bw_statement *statement);
     /* BW_OK with *row telling whether there is another row. */
     int (*step)(struct bw_statement *statement, bool *row);
-    /* A column of the current row, as wanted: BW_VALUE_NULL takes the database's own type. */
+    /* A column of the current row, as wanted, or null. */
     struct bw_value (*column)(struct bw_statement *statement, size_t at, enum bw_value_type wanted);
+    /* The first n columns of the current row, as the fields want them. Of a value that is not null
+     * only what goes with its type is set. */
+    void (*row)(struct bw_statement *statement, const struct bw_field *fields, size_t n,
+                struct bw_value *values);
     void (*reset)(struct bw_statement *statement);
     void (*finalize)(struct bw_statement *statement);
     int64_t (*changes)(struct bw_statement *statement);

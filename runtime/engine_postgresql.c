@@ -247,8 +247,14 @@ static struct bw_value column(struct bw_statement *statement, size_t at, enum bw
         return bw_integer(read_integer(data, n > 8 ? 8 : n));
     if (wanted == BW_VALUE_REAL)
         return bw_real(read_real(data, n));
-    return (struct bw_value){
-        .type = wanted == BW_VALUE_NULL ? BW_VALUE_TEXT : wanted, .data = data, .size = (size_t)n};
+    return (struct bw_value){.type = wanted, .data = data, .size = (size_t)n};
+}
+
+static void row(struct bw_statement *statement, const struct bw_field *fields, size_t n,
+                struct bw_value *values)
+{
+    for (size_t i = 0; i < n; i++)
+        values[i] = column(statement, i, fields[i].wanted);
 }
 
 /* The result stays readable until the next start: what it affected is asked behind the reset. */
@@ -327,6 +333,7 @@ static const struct bw_backend postgresql_backend = {
     .start = start,
     .step = step,
     .column = column,
+    .row = row,
     .reset = reset,
     .finalize = finalize,
     .changes = changes,

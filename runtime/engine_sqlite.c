@@ -90,33 +90,54 @@ static int step(struct bw_statement *statement, bool *row)
     return status;
 }
 
-static struct bw_value column(struct bw_statement *statement, size_t at, enum bw_value_type wanted)
+static void read_data(struct bw_statement *statement, sqlite3_value *from, struct bw_value *value)
+{
+    bool is_text = value->type == BW_VALUE_TEXT;
+    value->data = is_text ? (const void *)sqlite3_value_text(from) : sqlite3_value_blob(from);
+    value->size = value->data ? (size_t)sqlite3_value_bytes(from) : 0;
+    if (value->data)
+        return;
+    if (sqlite3_value_type(from) == SQLITE_NULL) {
+        value->type = BW_VALUE_NULL;
+        return;
+    }
+    /* A blob without bytes is NULL as well; a text is so for want of memory alone. */
+    value->data = "";
+    if (is_text || sqlite3_value_bytes(from))
+        statement->is_cut_short = true;
+}
+
+static inline void read_value(struct bw_statement *statement, size_t at, enum bw_value_type wanted,
+                              struct bw_value *value)
 {
     /* As good as a protected value: a connection belongs to one thread. */
     sqlite3_value *from = sqlite3_column_value(statement->handle, (int)at);
-    int type = sqlite3_value_type(from);
-    if (type == SQLITE_NULL)
-        return bw_null();
-    if (wanted == BW_VALUE_NULL)
-        wanted = type == SQLITE_INTEGER ? BW_VALUE_INTEGER
-                 : type == SQLITE_FLOAT ? BW_VALUE_REAL
-                 : type == SQLITE_TEXT  ? BW_VALUE_TEXT
-                                        : BW_VALUE_BYTES;
-    switch (wanted) {
-    case BW_VALUE_INTEGER:
-        return bw_integer(sqlite3_value_int64(from));
-    case BW_VALUE_REAL:
-        return bw_real(sqlite3_value_double(from));
-    default: {
-        const void *data = wanted == BW_VALUE_TEXT ? (const void *)sqlite3_value_text(from)
-                                                   : sqlite3_value_blob(from);
-        /* A blob without bytes is NULL as well; a text is so for want of memory alone. */
-        if (!data && (wanted == BW_VALUE_TEXT || sqlite3_value_bytes(from)))
-            statement->is_cut_short = true;
-        return (struct bw_value){
-            .type = wanted, .data = data ? data : "", .size = (size_t)sqlite3_value_bytes(from)};
+    value->type = wanted;
+    if (wanted == BW_VALUE_INTEGER) {
+        value->integer = sqlite3_value_int64(from);
+        if (value->integer == 0 && sqlite3_value_type(from) == SQLITE_NULL)
+            *value = bw_null();
+    } else if (wanted == BW_VALUE_REAL) {
+        value->real = sqlite3_value_double(from);
+        if (sqlite3_value_type(from) == SQLITE_NULL)
+            *value = bw_null();
+    } else {
+        read_data(statement, from, value);
     }
-    }
+}
+
+static struct bw_value column(struct bw_statement *statement, size_t at, enum bw_value_type wanted)
+{
+    struct bw_value value = {.type = BW_VALUE_NULL};
+    read_value(statement, at, wanted, &value);
+    return value;
+}
+
+static void row(struct bw_statement *statement, const struct bw_field *fields, size_t n,
+                struct bw_value *values)
+{
+    for (size_t i = 0; i < n; i++)
+        read_value(statement, i, fields[i].wanted, &values[i]);
 }
 
 static void finalize(struct bw_statement *statement)
@@ -158,6 +179,7 @@ static const struct bw_backend sqlite_backend = {
     .start = start,
     .step = step,
     .column = column,
+    .row = row,
     .reset = reset,
     .finalize = finalize,
     .changes = changes,

@@ -183,9 +183,10 @@ int identity_add(struct bw_state *state)
     return add(state, true);
 }
 
-int identity_add_new(struct bw_state *state)
+int identity_add_new(struct bw_state *state, const struct bw_value *values)
 {
-    return add(state, false);
+    /* Others may have lost something in the member, a real number its last digits. */
+    return is_number(state->mapper, values) ? add_number(state, values) : add(state, false);
 }
 
 void identity_remove(struct bw_state *state)

@@ -10,7 +10,7 @@
 
 #include "instance.h"
 
-/* Columns (column.c) and their copies -----------------------------------------------------------
+/* Columns (column.c, row_take.c) -----------------------------------------------------------
  */
 
 /* The value a field has now. */
@@ -24,9 +24,9 @@ int state_sync_fields(struct bw_state *state);
 /* Takes the values of a row, which are those of the first n fields; fields that the user changed
  * since the last synchronisation keep their value when `keep` is set. */
 int state_take_row(struct bw_state *state, const struct bw_value *values, size_t n, bool keep);
-/* Takes the value of a row's field into an instance that has none of it yet; false where that takes
- * more than writing it, and is state_take_row()'s to do or to refuse. */
-bool state_take_first(struct bw_state *state, size_t field, const struct bw_value *value);
+/* The same for an instance that has nothing of it yet; false where that takes more than writing
+ * each value, and is state_take_row()'s to do or to refuse. */
+bool state_take_first(struct bw_state *state, const struct bw_value *values, size_t n);
 void state_free_texts(struct bw_state *state);
 /* Undoes changes of columns in memory. */
 void state_restore_fields(struct bw_state *state);
@@ -115,8 +115,8 @@ int cascade_collect(struct bw_state *state, unsigned cascade, bool load, struct 
 
 /* Gives the state its key, made of its fields; BW_DUPLICATE. */
 int identity_add(struct bw_state *state);
-/* The same of one that identity_find() did not find just now. */
-int identity_add_new(struct bw_state *state);
+/* The same of one that was read with this key, which identity_find() did not find just now. */
+int identity_add_new(struct bw_state *state, const struct bw_value *values);
 void identity_remove(struct bw_state *state);
 
 /* Primary keys that change within a transaction (rekey.c): noted before they do, and given back by

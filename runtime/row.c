@@ -2,35 +2,27 @@
 
 #include "engine.h"
 
-#define FEW 32
-
-static enum bw_value_type wanted_type(enum bw_kind kind)
-{
-    switch (kind) {
-    case BW_SIGNED:
-    case BW_UNSIGNED:
-    case BW_BOOL:
-        return BW_VALUE_INTEGER;
-    case BW_REAL:
-        return BW_VALUE_REAL;
-    case BW_STRING:
-    case BW_CHARS:
-        return BW_VALUE_TEXT;
-    default:
-        return BW_VALUE_BYTES;
-    }
-}
-
-/* One row as the database gives it, column by column. */
+/* One row as the database gave it. */
 struct row {
-    struct bw_statement *statement;
-    const struct bw_mapper *mapper;
+    const struct bw_mapper *mapper; /* of the model that was asked for */
+    const struct bw_value *values;  /* of its fields */
 };
 
-static struct bw_value row_value(const struct row *row, size_t field)
+/* Reads the values of the statement's row, into an array that the statement keeps. */
+static int read_row(struct bw_session *session, struct bw_statement *statement, struct row *row)
 {
-    return row->statement->engine->backend->column(
-        row->statement, field, wanted_type(row->mapper->fields[field].column->kind));
+    size_t n = row->mapper->n_fields;
+    if (!statement->row) {
+        statement->row = bw_allocate_zero(session->engine->allocator, n, sizeof *statement->row);
+        if (!statement->row)
+            return session_no_memory(session);
+    }
+    statement->engine->backend->row(statement, row->mapper->fields, n, statement->row);
+    row->values = statement->row;
+    if (!statement->is_cut_short)
+        return BW_OK;
+    statement->is_cut_short = false;
+    return session_no_memory(session);
 }
 
 /* The mapper of the subclass that the row says it is. */
@@ -38,7 +30,7 @@ static struct bw_mapper *row_mapper(struct bw_mapper *mapper, const struct row *
 {
     if (mapper->discriminator == BW_NONE)
         return mapper;
-    struct bw_value text = row_value(row, mapper->discriminator);
+    struct bw_value text = row->values[mapper->discriminator];
     char digits[24];
     if (text.type == BW_VALUE_INTEGER) {
         size_t n = sizeof digits;
@@ -60,45 +52,17 @@ static struct bw_mapper *row_mapper(struct bw_mapper *mapper, const struct row *
     return mapper;
 }
 
-/* Whether every value was there that was read. */
-static int check_row(struct bw_session *session, const struct row *row)
-{
-    if (!row->statement->is_cut_short)
-        return BW_OK;
-    row->statement->is_cut_short = false;
-    return session_no_memory(session);
-}
-
-/* All values at once, for what is not the plain case. */
-static int take_all(struct bw_state *state, const struct row *row, bool keep)
-{
-    const struct bw_allocator *allocator = state->session->allocator;
-    struct bw_value few[FEW] = {{.type = BW_VALUE_NULL}}, *values = few;
-    size_t n = row->mapper->n_fields;
-    if (n > FEW && !(values = bw_allocate(allocator, n * sizeof *values)))
-        return session_no_memory(state->session);
-    for (size_t i = 0; i < n; i++)
-        values[i] = row_value(row, i);
-    int status = check_row(state->session, row);
-    if (!status)
-        status = state_take_row(state, values, n, keep);
-    if (values != few)
-        bw_release(allocator, values);
-    return status;
-}
-
 static int fill_instance(struct bw_state *state, const struct row *row)
 {
-    for (size_t i = 0; i < row->mapper->n_fields; i++) {
-        struct bw_value value = row_value(row, i);
-        if (!state_take_first(state, i, &value))
-            return take_all(state, row, false);
-    }
-    return BW_OK;
+    size_t n = row->mapper->n_fields;
+    if (state_take_first(state, row->values, n))
+        return BW_OK;
+    return state_take_row(state, row->values, n, false);
 }
 
 static int make_instance(struct bw_session *session, struct bw_mapper *mapper,
-                         const struct row *row, struct bw_state **state)
+                         const struct row *row, const struct bw_value *keys,
+                         struct bw_state **state)
 {
     struct bw_mapper *actual = row_mapper(mapper, row);
     int status = state_new(session, actual, state);
@@ -106,9 +70,7 @@ static int make_instance(struct bw_session *session, struct bw_mapper *mapper,
         return status;
     status = fill_instance(*state, row);
     if (!status)
-        status = check_row(session, row);
-    if (!status)
-        status = identity_add_new(*state);
+        status = identity_add_new(*state, keys);
     if (status) {
         state_free(*state);
         *state = NULL;
@@ -125,23 +87,28 @@ static int make_instance(struct bw_session *session, struct bw_mapper *mapper,
 int row_instance(struct bw_session *session, struct bw_mapper *mapper,
                  struct bw_statement *statement, bool refresh, struct bw_state **state, bool *made)
 {
-    const struct row row = {.statement = statement, .mapper = mapper};
-    struct bw_value keys[16];
-    for (size_t i = 0; i < mapper->n_keys && i < 16; i++)
-        keys[i] = row_value(&row, mapper->keys[i]);
-    int status = check_row(session, &row);
-    if (!status)
-        status = identity_find(session, mapper, keys, state);
+    struct row row = {.mapper = mapper};
+    struct bw_value several[16];
+    int status = read_row(session, statement, &row);
+    if (status)
+        return status;
+    const struct bw_value *keys = row.values + mapper->keys[0];
+    if (mapper->n_keys > 1) {
+        for (size_t i = 0; i < mapper->n_keys && i < 16; i++)
+            several[i] = row.values[mapper->keys[i]];
+        keys = several;
+    }
+    status = identity_find(session, mapper, keys, state);
     if (status)
         return status;
     *made = !*state;
     if (!*state)
-        return make_instance(session, mapper, &row, state);
+        return make_instance(session, mapper, &row, keys, state);
     if (!refresh && !(*state)->expired)
         return BW_OK;
     if (mapper->n_fields < (*state)->mapper->n_fields && !refresh)
         return BW_OK;
-    status = take_all(*state, &row, !refresh);
+    status = state_take_row(*state, row.values, mapper->n_fields, !refresh);
     if (!status)
         (*state)->expired = mapper->n_fields < (*state)->mapper->n_fields;
     return status;

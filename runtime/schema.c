@@ -114,6 +114,23 @@ static int make_keys(struct bw_schema *schema, struct bw_mapper *mapper, struct 
     return BW_OK;
 }
 
+static enum bw_value_type wanted_type(enum bw_kind kind)
+{
+    switch (kind) {
+    case BW_SIGNED:
+    case BW_UNSIGNED:
+    case BW_BOOL:
+        return BW_VALUE_INTEGER;
+    case BW_REAL:
+        return BW_VALUE_REAL;
+    case BW_STRING:
+    case BW_CHARS:
+        return BW_VALUE_TEXT;
+    default:
+        return BW_VALUE_BYTES;
+    }
+}
+
 /* Its bases' fields come first, so that a field has one index in all of a hierarchy. */
 static int make_fields(struct bw_schema *schema, struct bw_mapper *mapper, struct bw_error *error)
 {
@@ -131,7 +148,9 @@ static int make_fields(struct bw_schema *schema, struct bw_mapper *mapper, struc
         if (status)
             return status;
         mapper->fields[mapper->first_field + i] =
-            (struct bw_field){.column = &model->columns[i], .mapper = mapper};
+            (struct bw_field){.column = &model->columns[i],
+                              .mapper = mapper,
+                              .wanted = wanted_type(model->columns[i].kind)};
         mapper->has_defaults = mapper->has_defaults || model->columns[i].default_sql;
     }
     mapper->discriminator = BW_NONE;

@@ -12,8 +12,9 @@ struct bw_mapper;
 
 struct bw_field {
     const struct bw_column *column;
-    struct bw_mapper *mapper; /* whose table has it */
-    size_t text;              /* of a pointer: its place among the instance's texts */
+    struct bw_mapper *mapper;  /* whose table has it */
+    enum bw_value_type wanted; /* of the database */
+    size_t text;               /* of a pointer: its place among the instance's texts */
 };
 
 /* Two columns that a join equates, as indices of fields. */

@@ -111,9 +111,12 @@ static int play_with_rows(struct cast *cast)
     struct bw_stream *stream;
     TRY(bw_stream_open(cast->session, &query, &stream));
     void *instance = stream;
-    while (instance)
-        if (bw_stream_next(stream, &instance))
+    while (instance) {
+        status = bw_stream_next(stream, &instance);
+        failures += status != BW_OK;
+        if (status)
             break;
+    }
     bw_stream_close(stream);
     return failures;
 }

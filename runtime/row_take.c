@@ -1,0 +1,174 @@
+/* The values of a row into the fields of an instance: its members, their null bits, the copy. */
+
+#include "member.h"
+#include "text.h"
+
+/* Whether all values fit, and how many bytes their long strings take, for the user and for the
+ * copy. */
+static int check_row(struct bw_state *state, const struct bw_value *values, size_t n, size_t *size)
+{
+    *size = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct bw_column *column = state->mapper->fields[i].column;
+        if (values[i].type == BW_VALUE_NULL)
+            continue;
+        int status = member_check(state, column, &values[i]);
+        if (status)
+            return status;
+        if (column_is_pointer(column) && values[i].size >= SHORT_TEXT)
+            *size += 2 * (values[i].size + 1);
+    }
+    return BW_OK;
+}
+
+static char *take_text(struct bw_state *state, size_t field, bool is_copy,
+                       const struct bw_value *value, char **text)
+{
+    if (value->size < SHORT_TEXT)
+        return text_write_short(state, field, is_copy, value);
+    char *place = *text;
+    memcpy(place, value->data, value->size);
+    place[value->size] = '\0';
+    *text += value->size + 1;
+    return place;
+}
+
+static void take_value(struct bw_state *state, size_t field, const struct bw_value *value,
+                       char **text, bool keep)
+{
+    const struct bw_column *column = state->mapper->fields[field].column;
+    uint8_t *flags = &state_flags(state)[field];
+    bool kept = keep && !(*flags & FIELD_DEFERRED) && field_changed(state, field);
+    char *user = state_instance(state);
+    char *copy = state_copy(state);
+    *flags &= (uint8_t) ~(FIELD_DEFERRED | FIELD_SET);
+    text_free(state, field, true);
+    if (!kept)
+        text_free(state, field, false);
+    if (value->type == BW_VALUE_NULL) {
+        member_clear(copy, state->mapper->fields[field].column);
+        if (!kept)
+            member_clear(user, state->mapper->fields[field].column);
+        *flags |= FIELD_WAS_NULL | (kept ? 0 : FIELD_NULL);
+        return;
+    }
+    bool is_pointer = column_is_pointer(column);
+    member_write(copy, column, value,
+                 is_pointer ? take_text(state, field, true, value, text) : NULL);
+    *flags &= (uint8_t)~FIELD_WAS_NULL;
+    if (kept)
+        return;
+    if (is_pointer)
+        member_write(user, column, value, take_text(state, field, false, value, text));
+    else
+        member_copy(user, copy, column);
+    *flags &= (uint8_t)~FIELD_NULL;
+}
+
+/* Strings that the user's members keep although their row is replaced get a block of their own. */
+static int save_kept_texts(struct bw_state *state, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct bw_column *column = state->mapper->fields[i].column;
+        if (!column_is_pointer(column) || state_flags(state)[i] & FIELD_DEFERRED ||
+            !field_changed(state, i))
+            continue;
+        struct bw_value value = field_value(state, i);
+        char *member = (char *)state_instance(state) + column->offset;
+        if (value.type != BW_VALUE_NULL) {
+            const char *text = text_make(state, i, false, &value);
+            if (!text)
+                return BW_NO_MEMORY;
+            memcpy(member, &text, sizeof text);
+        }
+    }
+    return BW_OK;
+}
+
+/* A string from a row that is short enough to lie within the instance, for the user and for the
+ * copy; false where it is none, or too long. */
+static bool take_short(struct bw_state *state, size_t field, const struct bw_column *column,
+                       const struct bw_value *value)
+{
+    char *user = state_text(state, field, false), *copy = state_text(state, field, true);
+    size_t size = value->size;
+    if (column->kind != BW_STRING || value->type != BW_VALUE_TEXT || size >= SHORT_TEXT ||
+        (size && memchr(value->data, '\0', size)))
+        return false;
+    if (size)
+        memcpy(user, value->data, size);
+    user[size] = '\0';
+    memcpy(copy, user, SHORT_TEXT);
+    memcpy((char *)state_instance(state) + column->offset, &user, sizeof user);
+    memcpy(state_copy(state) + column->offset, &copy, sizeof copy);
+    return true;
+}
+
+/* The two kinds of integers that nearly all are; false where it is none, or does not fit. */
+static bool take_integer(char *user, char *copy, const struct bw_column *column,
+                         const struct bw_value *value)
+{
+    int64_t eight = value->integer;
+    int32_t four = (int32_t)eight;
+    if (column->kind != BW_SIGNED || value->type != BW_VALUE_INTEGER)
+        return false;
+    if (column->size == sizeof eight) {
+        memcpy(user + column->offset, &eight, sizeof eight);
+        memcpy(copy + column->offset, &eight, sizeof eight);
+        return true;
+    }
+    if (column->size != sizeof four || four != eight)
+        return false;
+    memcpy(user + column->offset, &four, sizeof four);
+    memcpy(copy + column->offset, &four, sizeof four);
+    return true;
+}
+
+bool state_take_first(struct bw_state *state, const struct bw_value *values, size_t n)
+{
+    char *user = state_instance(state), *copy = state_copy(state);
+    uint8_t *flags = state_flags(state);
+    for (size_t i = 0; i < n; i++) {
+        const struct bw_column *column = state->mapper->fields[i].column;
+        const struct bw_value *value = &values[i];
+        flags[i] = 0;
+        if (value->type == BW_VALUE_NULL) {
+            flags[i] = FIELD_NULL | FIELD_WAS_NULL;
+        } else if (column_is_pointer(column)) {
+            if (!take_short(state, i, column, value))
+                return false;
+        } else if (!take_integer(user, copy, column, value)) {
+            if (member_check(state, column, value))
+                return false;
+            member_write(user, column, value, NULL);
+            member_copy(copy, user, column);
+        }
+    }
+    return true;
+}
+
+int state_take_row(struct bw_state *state, const struct bw_value *values, size_t n, bool keep)
+{
+    struct bw_text *row = NULL;
+    size_t size;
+    int status = check_row(state, values, n, &size);
+    if (status)
+        return status;
+    if (size && !(row = bw_allocate(state->session->allocator, sizeof *row + size)))
+        return session_no_memory(state->session);
+    if (keep && save_kept_texts(state, n)) {
+        bw_release(state->session->allocator, row);
+        return session_no_memory(state->session);
+    }
+    char *text = row ? row->data : NULL;
+    for (size_t i = 0; i < n; i++)
+        take_value(state, i, &values[i], &text, keep);
+    text_free(state, TEXT_OF_ROW, false);
+    if (row) {
+        row->field = TEXT_OF_ROW;
+        row->is_copy = false;
+        row->next = state->texts;
+        state->texts = row;
+    }
+    return BW_OK;
+}
