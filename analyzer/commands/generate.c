@@ -4,17 +4,21 @@
 #include "analyzer/commands/command.h"
 #include "analyzer/commands/reading.h"
 
+#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 
 struct generate_values {
     struct reading_values reading;
     char *output;
+    char *prefix;
 };
 
 static const struct option generate_options[] = {
     {"output", 'o', OPTION_PATH, offsetof(struct generate_values, output), "DIR",
      "the folder to write to; without it, the text goes to standard output", NULL},
+    {"prefix", 0, OPTION_WORD, offsetof(struct generate_values, prefix), "PREFIX",
+     "what every name that `runtime` declares begins with", NULL},
     READING_OPTIONS(struct generate_values),
     {.name = NULL},
 };
@@ -53,8 +57,11 @@ static gboolean write_text(const char *folder, const char *name, const GString *
                            GError **error)
 {
     if (folder == NULL) {
-        fwrite(text->str, 1, text->len, stdout);
-        return TRUE;
+        if (fwrite(text->str, 1, text->len, stdout) == text->len && fflush(stdout) == 0)
+            return TRUE;
+        g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno),
+                    "cannot write to standard output: %s", g_strerror(errno));
+        return FALSE;
     }
     g_autofree char *path = g_build_filename(folder, name, NULL);
     return g_file_set_contents(path, text->str, (gssize)text->len, error);
@@ -81,14 +88,14 @@ static gboolean check_headers(const struct graph *graph)
 }
 
 /* What can't be generated, said on stderr. */
-static gboolean check_all(const struct graph *graph, const char *what)
+static gboolean check_all(const struct generation *generation, const char *what)
 {
-    if (!check_headers(graph))
+    if (!check_headers(generation->graph))
         return FALSE;
     g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
     for (const struct generator *g = generators; g->name != NULL; g++) {
         if (g_str_equal(g->name, what) && g->check != NULL)
-            g->check(graph, problems);
+            g->check(generation, problems);
     }
     for (guint i = 0; i < problems->len; i++)
         fprintf(stderr, "%s\n", (const char *)problems->pdata[i]);
@@ -99,26 +106,38 @@ static gboolean make_folder(const char *folder, GError **error)
 {
     if (folder == NULL || g_mkdir_with_parents(folder, 0777) == 0)
         return TRUE;
-    g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "cannot make the folder `%s`", folder);
+    g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(errno),
+                "cannot make the folder `%s`: %s", folder, g_strerror(errno));
     return FALSE;
 }
 
 /* Writes every file of `what`. FALSE without an error: something can't be generated, which has
  * been said on stderr. */
-static gboolean write_all(const struct graph *graph, const char *what, const char *folder,
+static gboolean write_all(const struct generation *generation, const char *what, const char *folder,
                           GError **error)
 {
-    if (!check_all(graph, what) || !make_folder(folder, error))
+    if (!check_all(generation, what) || !make_folder(folder, error))
         return FALSE;
     for (const struct generator *g = generators; g->name != NULL; g++) {
         if (!g_str_equal(g->name, what))
             continue;
         g_autoptr(GString) text = g_string_new(NULL);
-        g->write(graph, text);
+        g->write(generation, text);
         if (!write_text(folder, g->file_name, text, error))
             return FALSE;
     }
     return TRUE;
+}
+
+static gboolean check_prefix(const char *prefix, GError **error)
+{
+    gboolean ok = !g_ascii_isdigit(prefix[0]);
+    for (const char *c = prefix; *c != '\0'; c++)
+        ok = ok && (g_ascii_isalnum(*c) || *c == '_');
+    if (!ok)
+        g_set_error(error, OPTIONS_ERROR, OPTIONS_ERROR_USAGE,
+                    "no name in C begins with the prefix `%s`", prefix);
+    return ok;
 }
 
 static int run(const void *data, const struct arguments *arguments)
@@ -127,16 +146,17 @@ static int run(const void *data, const struct arguments *arguments)
     /* The first word is WHAT; the rest are PATHs, as everywhere. */
     const char *what = arguments->positional[0] != NULL ? arguments->positional[0] : "";
     GError *error = NULL;
-    if (!is_known(what)) {
-        usage_error(what, &error);
+    const char *prefix = values->prefix != NULL ? values->prefix : "";
+    if (!is_known(what) ? !usage_error(what, &error) : !check_prefix(prefix, &error))
         return command_fail(error);
-    }
     const struct arguments paths = {.positional = arguments->positional + 1,
                                     .flags = arguments->flags};
     struct reading_run all;
     reading_run_init(&all, &values->reading, &paths);
     const struct reading *reading = reading_run_one(&all, &error);
-    gboolean ok = reading != NULL && write_all(reading->graph, what, values->output, &error);
+    const struct generation generation = {.graph = reading != NULL ? reading->graph : NULL,
+                                          .prefix = prefix};
+    gboolean ok = reading != NULL && write_all(&generation, what, values->output, &error);
     int status = ok ? EXIT_CLEAN : error == NULL ? EXIT_FINDINGS : command_fail(error);
     reading_run_clear(&all);
     return status;

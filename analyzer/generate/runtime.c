@@ -9,10 +9,16 @@
 
 static const char note[] =
     "/* Written by bothways generate runtime from the annotated headers. */\n";
+static const char header_note[] =
+    "/*\n * Written by bothways generate runtime from the annotated headers, whose names are those "
+    "from the\n * project's folder: compile with -I and that folder.\n *\n"
+    " * Functions that give a pointer give NULL, and those that give a bool false, where they "
+    "fail;\n"
+    " * bw_session_error() says why. Those that give an int give an enum bw_status.\n */\n";
 
 bool runtime_is_mapped(const struct model *model)
 {
-    return !model->is_abstract && !model->is_broken;
+    return !model->is_abstract && !model->is_broken && !model->is_duplicate;
 }
 
 const char *runtime_type_name(const struct model *model)
@@ -62,11 +68,11 @@ void runtime_append_string(GString *out, const char *text)
     g_string_append_printf(out, "\"%s\"", escaped);
 }
 
-static void append_model(const struct model *model, GString *out)
+static void append_model(const struct generation *what, const struct model *model, GString *out)
 {
     const char *name = model->name;
-    g_string_append_printf(out, "const struct bw_model %s_model = {\n    .name = \"%s\",\n", name,
-                           name);
+    g_string_append_printf(out, "const struct bw_model %s%s_model = {\n    .name = \"%s\",\n",
+                           what->prefix, name, name);
     if (model->table != NULL) {
         g_string_append(out, "    .table = ");
         runtime_append_string(out, model->table->name);
@@ -80,17 +86,17 @@ static void append_model(const struct model *model, GString *out)
     g_string_append_printf(out, "    .size = sizeof(%s%s),\n", runtime_type_name(model), name);
     static const char *const arrays[] = {"columns", "relationships", "foreign_keys", "indexes"};
     for (size_t i = 0; i < G_N_ELEMENTS(arrays); i++) {
-        g_autofree char *declared = g_strdup_printf(" %s_%s[] =", name, arrays[i]);
+        g_autofree char *declared = g_strdup_printf(" %s_of_%s[] =", arrays[i], name);
         if (strstr(out->str, declared) == NULL)
             continue;
-        g_autofree char *size =
-            g_strdup_printf("sizeof %s_%s / sizeof *%s_%s,", name, arrays[i], name, arrays[i]);
+        g_autofree char *size = g_strdup_printf("sizeof %s_of_%s / sizeof *%s_of_%s,", arrays[i],
+                                                name, arrays[i], name);
         bool is_long = strlen("    .n_ = ") + strlen(arrays[i]) + strlen(size) > 100;
-        g_string_append_printf(out, "    .n_%s =%s%s\n    .%s = %s_%s,\n", arrays[i],
-                               is_long ? "\n        " : " ", size, arrays[i], name, arrays[i]);
+        g_string_append_printf(out, "    .n_%s =%s%s\n    .%s = %s_of_%s,\n", arrays[i],
+                               is_long ? "\n        " : " ", size, arrays[i], arrays[i], name);
     }
     if (model->base != NULL)
-        g_string_append_printf(out, "    .base = &%s_model,\n", model->base->name);
+        g_string_append_printf(out, "    .base = &%s%s_model,\n", what->prefix, model->base->name);
     const struct argument *on = annotation_find(model->annotation, "polymorphic_on");
     const struct member *member = on != NULL ? model_find_member(model, on->text) : NULL;
     if (member != NULL && member->column != NULL) {
@@ -127,30 +133,60 @@ static void append_includes(const struct graph *graph, GString *out)
         g_string_append_printf(out, "#include \"%s\"\n", (const char *)paths->pdata[i]);
 }
 
-void generate_runtime_header(const struct graph *graph, GString *out)
+void generate_runtime_header(const struct generation *what, GString *out)
 {
-    g_string_append(out, "#pragma once\n\n");
-    g_string_append(out, note);
-    g_string_append_c(out, '\n');
-    append_includes(graph, out);
-    g_string_append(out, "\n#include <bothways/runtime.h>\n\n");
-    for (guint i = 0; i < graph->models->len; i++) {
-        const struct model *model = graph->models->pdata[i];
+    const GPtrArray *models = what->graph->models;
+    g_string_append_printf(out, "#pragma once\n\n%s\n", header_note);
+    append_includes(what->graph, out);
+    g_string_append(out, "\n#include <bothways/runtime.h>\n\n"
+                         "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n");
+    for (guint i = 0; i < models->len; i++) {
+        const struct model *model = models->pdata[i];
         if (runtime_is_mapped(model))
-            g_string_append_printf(out, "extern const struct bw_model %s_model;\n", model->name);
+            g_string_append_printf(out, "extern const struct bw_model %s%s_model;\n", what->prefix,
+                                   model->name);
     }
-    g_string_append(out, "\n/* All of them, for bw_schema_open(). */\n"
-                         "extern const struct bw_model *const models_runtime[];\n"
-                         "extern const size_t n_models_runtime;\n");
-    for (guint i = 0; i < graph->models->len; i++) {
-        const struct model *model = graph->models->pdata[i];
+    g_string_append_printf(out,
+                           "\n/* All of them, for bw_schema_open(). */\n"
+                           "extern const struct bw_model *const %smodels_runtime[];\n"
+                           "extern const size_t %sn_models_runtime;\n",
+                           what->prefix, what->prefix);
+    for (guint i = 0; i < models->len; i++) {
+        const struct model *model = models->pdata[i];
         if (runtime_is_mapped(model))
-            runtime_append_accessors(model, true, out);
+            runtime_append_accessors(what, model, true, out);
     }
+    g_string_append(out, "\n#ifdef __cplusplus\n}\n#endif\n");
 }
 
-void runtime_append_mapping(const struct graph *graph, GString *out)
+static void append_list(const struct generation *what, GString *out)
 {
+    const GPtrArray *models = what->graph->models;
+    int widest = 0;
+    for (guint i = 0; i < models->len; i++) {
+        const struct model *model = models->pdata[i];
+        if (runtime_is_mapped(model))
+            widest = MAX(widest, (int)strlen(model->name));
+    }
+    g_string_append_printf(out, "const struct bw_model *const %smodels_runtime[] = {\n",
+                           what->prefix);
+    for (guint i = 0; i < models->len; i++) {
+        const struct model *model = models->pdata[i];
+        if (runtime_is_mapped(model))
+            g_string_append_printf(out, "    &%s%s_model,%*s /* %s */\n", what->prefix, model->name,
+                                   widest - (int)strlen(model->name), "",
+                                   model->table != NULL ? model->table->full_name : "in memory");
+    }
+    g_autofree char *head = g_strdup_printf("const size_t %sn_models_runtime =", what->prefix);
+    g_autofree char *size = g_strdup_printf("sizeof %smodels_runtime / sizeof *%smodels_runtime;",
+                                            what->prefix, what->prefix);
+    g_string_append_printf(out, "};\n%s%s%s\n", head,
+                           strlen(head) + 1 + strlen(size) > 100 ? "\n    " : " ", size);
+}
+
+void runtime_append_mapping(const struct generation *what, GString *out)
+{
+    const struct graph *graph = what->graph;
     g_string_append(out, note);
     g_string_append(out, "\n#include \"models_runtime.h\"\n\n");
     for (guint i = 0; i < graph->models->len; i++) {
@@ -160,59 +196,72 @@ void runtime_append_mapping(const struct graph *graph, GString *out)
         g_autoptr(GString) part = g_string_new(NULL);
         runtime_append_columns(graph, model, part);
         runtime_append_keys(model, part);
-        runtime_append_relationships(graph, model, part);
-        append_model(model, part);
+        runtime_append_relationships(what, model, part);
+        append_model(what, model, part);
         g_string_append(out, part->str);
     }
-    int widest = 0;
-    for (guint i = 0; i < graph->models->len; i++) {
-        const struct model *model = graph->models->pdata[i];
-        if (runtime_is_mapped(model))
-            widest = MAX(widest, (int)strlen(model->name));
-    }
-    g_string_append(out, "const struct bw_model *const models_runtime[] = {\n");
-    for (guint i = 0; i < graph->models->len; i++) {
-        const struct model *model = graph->models->pdata[i];
-        if (runtime_is_mapped(model))
-            g_string_append_printf(out, "    &%s_model,%*s /* %s */\n", model->name,
-                                   widest - (int)strlen(model->name), "",
-                                   model->table != NULL ? model->table->full_name : "in memory");
-    }
-    g_string_append(out, "};\nconst size_t n_models_runtime = sizeof models_runtime / sizeof "
-                         "*models_runtime;\n");
+    append_list(what, out);
 }
 
-void generate_runtime_source(const struct graph *graph, GString *out)
+void generate_runtime_source(const struct generation *what, GString *out)
 {
-    runtime_append_mapping(graph, out);
-    for (guint i = 0; i < graph->models->len; i++) {
-        const struct model *model = graph->models->pdata[i];
+    runtime_append_mapping(what, out);
+    for (guint i = 0; i < what->graph->models->len; i++) {
+        const struct model *model = what->graph->models->pdata[i];
         if (runtime_is_mapped(model))
-            runtime_append_accessors(model, false, out);
+            runtime_append_accessors(what, model, false, out);
     }
 }
 
-/* Two accessors of one name: a member called `new`, or `heroes` beside `heroes_append`. */
-static void check_names(const struct model *model, GHashTable *all, GPtrArray *problems)
+/* Checks ------------------------------------------------------------------------------------- */
+
+/* What is called like an accessor already: another one (of a member called `new`, or of
+ * `order_item.tags` beside `order.item_tags`), or a typedef. */
+static void check_names(const struct generation *what, const struct model *model, GHashTable *all,
+                        GPtrArray *problems)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-    runtime_add_names(model, names);
-    for (guint i = 0; i < names->len; i++)
-        if (!g_hash_table_add(all, g_strdup(names->pdata[i])))
+    runtime_add_names(what, model, names);
+    for (guint i = 0; i < names->len; i++) {
+        const char *name = names->pdata[i];
+        const struct model *other = g_hash_table_lookup(all, name);
+        if (other == NULL)
+            g_hash_table_insert(all, g_strdup(name), (gpointer)(uintptr_t)model);
+        else if (g_strcmp0(other->fact->alias, name) == 0)
             runtime_add_problem(problems, model->fact->range,
-                                "two accessors would be called `%s`: rename a member of `%s`",
-                                (const char *)names->pdata[i], model->name);
+                                "the accessor `%s` of `%s` would be called like a typedef: give a "
+                                "--prefix, or rename a member",
+                                name, model->name);
+        else if (other == model)
+            runtime_add_problem(problems, model->fact->range,
+                                "two accessors of `%s` would be called `%s`: rename a member",
+                                model->name, name);
+        else
+            runtime_add_problem(problems, model->fact->range,
+                                "accessors of `%s` and `%s` would both be called `%s`: rename a "
+                                "member",
+                                other->name, model->name, name);
+    }
 }
 
-void check_runtime(const struct graph *graph, GPtrArray *problems)
+void check_runtime(const struct generation *what, GPtrArray *problems)
 {
+    const GPtrArray *models = what->graph->models;
     g_autoptr(GHashTable) names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    for (guint i = 0; i < graph->models->len; i++) {
-        const struct model *model = graph->models->pdata[i];
+    for (guint i = 0; i < models->len; i++) {
+        struct model *model = models->pdata[i];
+        if (model->fact->alias != NULL)
+            g_hash_table_insert(names, g_strdup(model->fact->alias), model);
+    }
+    for (guint i = 0; i < models->len; i++) {
+        const struct model *model = models->pdata[i];
         if (model->is_broken)
             runtime_add_problem(problems, model->fact->range,
                                 "`%s` stands in a header that does "
                                 "not parse",
+                                model->name);
+        if (model->is_duplicate)
+            runtime_add_problem(problems, model->fact->range, "another model is called `%s` too",
                                 model->name);
         if (!runtime_is_mapped(model))
             continue;
@@ -221,8 +270,8 @@ void check_runtime(const struct graph *graph, GPtrArray *problems)
                                 "`%s` lives in the table of `%s`: single-table inheritance is not "
                                 "mapped",
                                 model->name, model->base->name);
-        check_names(model, names, problems);
-        runtime_check_columns(graph, model, problems);
-        runtime_check_relationships(graph, model, problems);
+        check_names(what, model, names, problems);
+        runtime_check_columns(what->graph, model, problems);
+        runtime_check_relationships(what->graph, model, problems);
     }
 }

@@ -6,7 +6,7 @@
  * is written.
  */
 
-#include "analyzer/graph/graph.h"
+#include "analyzer/generate/generate.h"
 
 /* "struct hero", or the typedef's name where the struct has no tag. */
 const char *runtime_type_name(const struct model *model);
@@ -34,15 +34,16 @@ void runtime_append_call(GString *out, const char *head, GPtrArray *parts, const
 void runtime_append_string(GString *out, const char *text);
 
 /* All of the C file but the accessors. */
-void runtime_append_mapping(const struct graph *graph, GString *out);
+void runtime_append_mapping(const struct generation *what, GString *out);
 void runtime_append_columns(const struct graph *graph, const struct model *model, GString *out);
 void runtime_append_keys(const struct model *model, GString *out);
-void runtime_append_relationships(const struct graph *graph, const struct model *model,
+void runtime_append_relationships(const struct generation *what, const struct model *model,
                                   GString *out);
 /* The accessors of one model: their declarations, or their definitions. */
-void runtime_append_accessors(const struct model *model, bool is_declaration, GString *out);
-/* The names of these accessors, each owned by the array. */
-void runtime_add_names(const struct model *model, GPtrArray *names);
+void runtime_append_accessors(const struct generation *what, const struct model *model,
+                              bool is_declaration, GString *out);
+/* Every name that the header makes known for this model, each owned by the array. */
+void runtime_add_names(const struct generation *what, const struct model *model, GPtrArray *names);
 
 /* Problems of joins, columns and inheritance; of shapes, runtime_shape_find() tells. */
 void runtime_check_columns(const struct graph *graph, const struct model *model,

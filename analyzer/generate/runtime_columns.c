@@ -97,7 +97,7 @@ void runtime_append_columns(const struct graph *graph, const struct model *model
         if (member->column == NULL)
             continue;
         if (!any)
-            g_string_append_printf(out, "static const struct bw_column %s_columns[] = {\n",
+            g_string_append_printf(out, "static const struct bw_column columns_of_%s[] = {\n",
                                    model->name);
         any = true;
         append_column(graph, model, member->column, out);
@@ -113,7 +113,7 @@ static void append_names(const char *model, const char *what, guint at, GPtrArra
 {
     g_autoptr(GPtrArray) quoted = g_ptr_array_new_with_free_func(g_free);
     g_autofree char *head =
-        g_strdup_printf("static const char *const %s_%s_%u[] = {", model, what, at);
+        g_strdup_printf("static const char *const %s_%u_of_%s[] = {", what, at, model);
     for (guint i = 0; i < names->len; i++) {
         g_autoptr(GString) text = g_string_new(NULL);
         runtime_append_string(text, names->pdata[i]);
@@ -152,16 +152,17 @@ static void append_foreign_keys(const struct model *model, GString *out)
     if (model->constraints->len == 0)
         return;
     append_key_names(model, out);
-    g_string_append_printf(out, "static const struct bw_foreign_key %s_foreign_keys[] = {\n",
+    g_string_append_printf(out, "static const struct bw_foreign_key foreign_keys_of_%s[] = {\n",
                            model->name);
     for (guint i = 0; i < model->constraints->len; i++) {
         const struct foreign_key *key = model->constraints->pdata[i];
-        g_string_append_printf(out,
-                               "    {\n        .n_columns = %zu,\n        .columns = %s_key_%u,\n"
-                               "        .table = ",
-                               key->n_parts, model->name, i);
+        g_string_append_printf(
+            out,
+            "    {\n        .n_columns = %zu,\n        .columns = key_%u_of_%s,\n"
+            "        .table = ",
+            key->n_parts, i, model->name);
         runtime_append_string(out, key->target->full_name);
-        g_string_append_printf(out, ",\n        .targets = %s_key_target_%u,\n", model->name, i);
+        g_string_append_printf(out, ",\n        .targets = key_target_%u_of_%s,\n", i, model->name);
         append_action("on_delete", key->ondelete, out);
         append_action("on_update", key->onupdate, out);
         g_string_append(out, "    },\n");
@@ -187,11 +188,12 @@ static void append_indexes(const struct model *model, GString *out)
         append_names(model->name, "index", i, names, out);
     }
     if (sets->len > 0)
-        g_string_append_printf(out, "static const struct bw_index %s_indexes[] = {\n", model->name);
+        g_string_append_printf(out, "static const struct bw_index indexes_of_%s[] = {\n",
+                               model->name);
     for (guint i = 0; i < sets->len; i++) {
         const struct column_set *set = sets->pdata[i];
-        g_string_append_printf(out, "    {.n_columns = %u, .columns = %s_index_%u%s},\n",
-                               set->columns->len, model->name, i,
+        g_string_append_printf(out, "    {.n_columns = %u, .columns = index_%u_of_%s%s},\n",
+                               set->columns->len, i, model->name,
                                set->is_unique ? ", .unique = true" : "");
     }
     if (sets->len > 0)

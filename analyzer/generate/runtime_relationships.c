@@ -83,13 +83,13 @@ static void append_flags(const struct relationship *relationship, GString *out)
         append_words(out, "flags", said);
 }
 
-static void append_pairs(const struct relationship *relationship, const char *what, GArray *pairs,
-                         GString *out)
+static void append_pairs(const struct relationship *relationship, guint at, const char *what,
+                         GArray *pairs, GString *out)
 {
     if (pairs->len == 0)
         return;
-    g_string_append_printf(out, "static const struct bw_pair %s_%s_%s[] = {\n",
-                           relationship->model->name, relationship->name, what);
+    g_string_append_printf(out, "static const struct bw_pair %s_%u_of_%s[] = {\n", what, at,
+                           relationship->model->name);
     for (guint i = 0; i < pairs->len; i++) {
         const struct join_pair *pair = &g_array_index(pairs, struct join_pair, i);
         g_string_append(out, "    {");
@@ -113,15 +113,15 @@ static const struct member *order_member(const struct relationship *relationship
     return model_find_member(relationship->target, dot != NULL ? dot + 1 : name->text);
 }
 
-static guint append_order(const struct relationship *relationship, GString *out)
+static guint append_order(const struct relationship *relationship, guint at, GString *out)
 {
     const struct argument *order = relationship_argument(relationship, "order_by");
     if (order == NULL)
         return 0;
     size_t n = order->kind == VALUE_LIST ? order->n_items : 1;
     const struct argument *parts = order->kind == VALUE_LIST ? order->items : order;
-    g_string_append_printf(out, "static const struct bw_order %s_%s_order[] = {\n",
-                           relationship->model->name, relationship->name);
+    g_string_append_printf(out, "static const struct bw_order order_%u_of_%s[] = {\n", at,
+                           relationship->model->name);
     for (size_t i = 0; i < n; i++) {
         bool descending;
         const struct member *member = order_member(relationship, &parts[i], &descending);
@@ -157,23 +157,24 @@ static void append_place(const struct graph *graph, const struct relationship *r
     runtime_shape_clear(&shape);
 }
 
-static void append_array(const struct relationship *relationship, const char *field,
-                         const char *what, guint n, GString *out)
+static void append_array(const struct relationship *relationship, guint at, const char *field,
+                         guint n, GString *out)
 {
     if (n > 0)
-        g_string_append_printf(out, "        .n_%s = %u,\n        .%s = %s_%s_%s,\n", field, n,
-                               field, relationship->model->name, relationship->name, what);
+        g_string_append_printf(out, "        .n_%s = %u,\n        .%s = %s_%u_of_%s,\n", field, n,
+                               field, field, at, relationship->model->name);
 }
 
-static void append_relationship(const struct graph *graph, const struct relationship *relationship,
-                                guint n_order, GString *out)
+static void append_relationship(const struct generation *what,
+                                const struct relationship *relationship, guint at, guint n_order,
+                                GString *out)
 {
     const struct join *join = &relationship->join;
     const char *named = named_side(relationship);
     g_string_append_printf(out, "    {\n        .name = \"%s\",\n", relationship->name);
-    append_place(graph, relationship, out);
-    g_string_append_printf(out, "        .target = &%s_model,\n        .direction = %s,\n",
-                           relationship->target->name, direction_word(relationship));
+    append_place(what->graph, relationship, out);
+    g_string_append_printf(out, "        .target = &%s%s_model,\n        .direction = %s,\n",
+                           what->prefix, relationship->target->name, direction_word(relationship));
     if (named != NULL)
         g_string_append_printf(out, "        .back_populates = \"%s\",\n", named);
     append_cascade(relationship, out);
@@ -184,29 +185,29 @@ static void append_relationship(const struct graph *graph, const struct relation
         g_string_append(out, ",\n");
     }
     if (join->problem == JOIN_FINE) {
-        append_array(relationship, "pairs", "pairs", join->pairs->len, out);
-        append_array(relationship, "link_pairs", "link_pairs", join->link_pairs->len, out);
+        append_array(relationship, at, "pairs", join->pairs->len, out);
+        append_array(relationship, at, "link_pairs", join->link_pairs->len, out);
     }
-    append_array(relationship, "order", "order", n_order, out);
+    append_array(relationship, at, "order", n_order, out);
     g_string_append(out, "    },\n");
 }
 
-void runtime_append_relationships(const struct graph *graph, const struct model *model,
+void runtime_append_relationships(const struct generation *what, const struct model *model,
                                   GString *out)
 {
     g_autoptr(GString) list = g_string_new(NULL);
     for (guint i = 0; i < model->relationships->len; i++) {
         const struct relationship *relationship = model->relationships->pdata[i];
         if (relationship->join.problem == JOIN_FINE) {
-            append_pairs(relationship, "pairs", relationship->join.pairs, out);
-            append_pairs(relationship, "link_pairs", relationship->join.link_pairs, out);
+            append_pairs(relationship, i, "pairs", relationship->join.pairs, out);
+            append_pairs(relationship, i, "link_pairs", relationship->join.link_pairs, out);
         }
-        guint n_order = append_order(relationship, out);
-        append_relationship(graph, relationship, n_order, list);
+        guint n_order = append_order(relationship, i, out);
+        append_relationship(what, relationship, i, n_order, list);
     }
     if (list->len > 0)
         g_string_append_printf(
-            out, "static const struct bw_relationship %s_relationships[] = {\n%s};\n\n",
+            out, "static const struct bw_relationship relationships_of_%s[] = {\n%s};\n\n",
             model->name, list->str);
 }
 

@@ -345,12 +345,12 @@ static void write_schema(const struct sql_dialect *sql, const struct graph *grap
     g_hash_table_unref(writer.written);
 }
 
-void generate_sqlite(const struct graph *graph, GString *out)
+void generate_sqlite(const struct generation *what, GString *out)
 {
-    write_schema(&sqlite, graph, out);
+    write_schema(&sqlite, what->graph, out);
 }
 
-void generate_postgresql(const struct graph *graph, GString *out)
+void generate_postgresql(const struct generation *what, GString *out)
 {
-    write_schema(&postgresql, graph, out);
+    write_schema(&postgresql, what->graph, out);
 }

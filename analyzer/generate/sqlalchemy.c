@@ -337,8 +337,9 @@ static void write_with_bases(const struct model *model, GHashTable *done, GStrin
     }
 }
 
-void generate_sqlalchemy(const struct graph *graph, GString *out)
+void generate_sqlalchemy(const struct generation *what, GString *out)
 {
+    const struct graph *graph = what->graph;
     g_string_append(out, preamble);
     g_autoptr(GHashTable) done = g_hash_table_new(NULL, NULL);
     for (guint i = 0; i < graph->models->len; i++) {

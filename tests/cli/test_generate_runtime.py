@@ -2,6 +2,7 @@
 
 import glob
 import os
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -65,9 +66,71 @@ OTHER_LISTS = [
     "struct both bad RELATIONSHIP(viewonly = true);",
 ]
 
+# Names that meet those of what is generated: parameters, variables, typedefs, and functions that
+# the program has already.
+NAMES = """
+#include <bothways/model.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
-def generate(folder, project):
-    return subprocess.run([BOTHWAYS, "generate", "runtime", "-o", folder, project],
+struct item;
+typedef struct value value;
+struct board_tag;
+
+/* A model called like a parameter, with relationships called like parts of the mapping. */
+struct item {
+    int64_t id COLUMN(primary_key);
+    int64_t parent_id COLUMN(nullable, foreign_key = "item.id");
+    struct item *parent RELATIONSHIP(back_populates = "items", remote_side = id);
+    struct item **items RELATIONSHIP(back_populates = "parent");
+    struct value **columns RELATIONSHIP(back_populates = "item", foreign_keys = value.item_id);
+    struct value **relationships RELATIONSHIP(backref = "other", foreign_keys = value.other_id);
+} MODEL(table = "item");
+
+/* Typedefs called like parameters. */
+struct value {
+    const int64_t id COLUMN(primary_key);
+    enum { VALUE_SMALL, VALUE_BIG } session;
+    const enum { KEY_A = -1 } key;
+    volatile unsigned long long n COLUMN(nullable);
+    bool at;
+    const char *text;
+    float real;
+    int64_t item_id COLUMN(nullable, foreign_key = "item.id");
+    struct item *item RELATIONSHIP(back_populates = "columns", foreign_keys = value.item_id);
+    int64_t other_id COLUMN(nullable, foreign_key = "item.id");
+} MODEL(table = "value");
+
+typedef struct {
+    unsigned char session[16] COLUMN(primary_key);
+    char key[4] COLUMN(primary_key);
+    double instance COLUMN(primary_key);
+
+} self MODEL(table = "self");
+
+/* A link table whose typedef is called like an accessor: only with a prefix. */
+typedef struct board_tags {
+    int64_t board_id COLUMN(primary_key, foreign_key = "board.id");
+    int64_t tag_id COLUMN(primary_key, foreign_key = "board_tag.id");
+} board_tags MODEL(table = "board_tags");
+struct board {
+    int64_t id COLUMN(primary_key);
+    struct board_tag **tags RELATIONSHIP(link_model = board_tags, back_populates = "boards");
+} MODEL(table = "board");
+struct board_tag {
+    int64_t id COLUMN(primary_key);
+    struct board **boards RELATIONSHIP(link_model = board_tags, back_populates = "tags");
+} MODEL(table = "board_tag");
+/* The program's own. */
+struct board *board_new(void);
+"""
+
+WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror", "-fsyntax-only"]
+
+
+def generate(folder, project, *options):
+    return subprocess.run([BOTHWAYS, "generate", "runtime", "-o", folder, *options, project],
                           capture_output=True, text=True)
 
 
@@ -116,6 +179,68 @@ class GenerateRuntime(unittest.TestCase):
                       "models.h:18:8: `knight`"):
             self.assertIn(place, run.stderr)
         self.assertFalse(os.path.exists(out))
+
+    def test_names_that_others_have_already(self):
+        out = os.path.join(self.folder.name, "out")
+        project = self.project(NAMES)
+        run = generate(out, project)
+        self.assertEqual(run.returncode, 1, run.stderr)
+        self.assertEqual(run.stderr, "models.h:47:8: the accessor `board_tags` of `board` would be "
+                         "called like a typedef: give a --prefix, or rename a member\n")
+        run = generate(out, project, "--prefix", "db_")
+        self.assertEqual(run.returncode, 0, run.stderr)
+        source = os.path.join(out, "models_runtime.c")
+        program = os.path.join(out, "program.cc")
+        with open(program, "w") as file:
+            file.write('#include "models_runtime.h"\n'
+                       'int main() { return db_n_models_runtime == 0 || db_board_new(nullptr); }\n')
+        for compiler in ([*shlex.split(os.environ.get("CC", "cc")), "-Wmissing-prototypes",
+                          "-Wstrict-prototypes", "-std=c17", source],
+                         ["clang", "-Wmissing-prototypes", "-std=c17", source],
+                         ["g++", "-std=c++17", program], ["clang++", "-std=c++17", program]):
+            with self.subTest(compiler=compiler[0]):
+                built = subprocess.run([*compiler, *WARNINGS, "-I", project, "-I", "include"],
+                                       capture_output=True, text=True)
+                self.assertEqual((built.returncode, built.stderr), (0, ""))
+        built = subprocess.run(["g++", "-I", project, "-I", "include", "-c", program, "-o",
+                                os.path.join(out, "program.o")], capture_output=True, text=True)
+        self.assertEqual(built.returncode, 0, built.stderr)
+        wanted = subprocess.run(["nm", "-u", os.path.join(out, "program.o")], capture_output=True,
+                                text=True, check=True).stdout.split()
+        self.assertIn("db_board_new", wanted)
+        self.assertIn("db_n_models_runtime", wanted)
+
+    def test_accessors_that_would_share_a_name(self):
+        out = os.path.join(self.folder.name, "out")
+        run = generate(out, self.project("""
+#include <bothways/model.h>
+struct a { long id COLUMN(primary_key); long b_get; } MODEL(table = "a");
+struct a_set_b { long id COLUMN(primary_key); } MODEL(table = "a_set_b");
+struct team { long id COLUMN(primary_key); long age COLUMN(nullable); long age_null; }
+    MODEL(table = "team");
+"""))
+        self.assertEqual(run.returncode, 1, run.stdout)
+        self.assertEqual(run.stderr, "models.h:4:8: accessors of `a` and `a_set_b` would both "
+                         "be called `a_set_b_get`: rename a member\nmodels.h:5:8: two accessors "
+                         "of `team` would be called `team_set_age_null`: rename a member\n")
+
+    def test_a_prefix_is_the_beginning_of_a_name(self):
+        for prefix in ("1a", "a-", "\u00e4", "a b"):
+            run = generate(os.path.join(self.folder.name, "out"), self.project(LISTS % ""),
+                           "--prefix", prefix)
+            self.assertEqual(run.returncode, 2, prefix)
+            self.assertIn(f"no name in C begins with the prefix `{prefix}`", run.stderr)
+
+    def test_places_that_cannot_be_written(self):
+        project = self.project(LISTS % "")
+        with open("/dev/full", "w") as full:
+            run = subprocess.run([BOTHWAYS, "generate", "runtime", project], stdout=full,
+                                 stderr=subprocess.PIPE, text=True)
+        self.assertEqual(run.returncode, 2)
+        self.assertIn("cannot write to standard output: No space left on device", run.stderr)
+        run = generate(os.path.join(project, "models.h", "out"), project)
+        self.assertEqual(run.returncode, 2)
+        self.assertIn("models.h/out`: Not a directory", run.stderr)
 
     @unittest.skipUnless(shutil.which("clang-format"), "clang-format is not installed")
     def test_what_is_written_is_formatted(self):

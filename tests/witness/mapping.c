@@ -14,7 +14,7 @@
 static char *find_refusal(const struct graph *graph)
 {
     g_autoptr(GPtrArray) problems = g_ptr_array_new_with_free_func(g_free);
-    check_runtime(graph, problems);
+    check_runtime(&(struct generation){.graph = graph, .prefix = ""}, problems);
     if (problems->len == 0)
         return NULL;
     const char *first = problems->pdata[0];
@@ -23,13 +23,13 @@ static char *find_refusal(const struct graph *graph)
 }
 
 static void write_file(const char *folder, const char *name,
-                       void (*write)(const struct graph *graph, GString *out),
+                       void (*write)(const struct generation *what, GString *out),
                        const struct graph *graph)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(GString) text = g_string_new(NULL);
     g_autofree char *path = g_build_filename(folder, name, NULL);
-    write(graph, text);
+    write(&(struct generation){.graph = graph, .prefix = ""}, text);
     if (!g_file_set_contents(path, text->str, (gssize)text->len, &error))
         fail_msg("%s", error->message);
 }
