@@ -126,7 +126,9 @@ static int engine_connect(struct bw_engine *engine, const char *url)
     if (starts_with(url, "postgresql://") || starts_with(url, "postgres://"))
         return postgresql_open(engine, url);
 #endif
-    return error_set(&engine->error, BW_UNSUPPORTED, "no engine for this URL: %.100s", url);
+    /* What follows the scheme may be a password. */
+    return error_set(&engine->error, BW_UNSUPPORTED,
+                     "no engine for a URL that begins with %.*s:", (int)strcspn(url, ":"), url);
 }
 
 int bw_engine_open(const char *url, const struct bw_allocator *allocator, struct bw_engine **engine,

@@ -15,6 +15,7 @@
 struct connection {
     PGconn *handle;
     unsigned generation;
+    unsigned long long n_named; /* statements and cursors: none gets a name again */
 };
 
 struct prepared {
@@ -56,6 +57,13 @@ static enum bw_status classify(PGconn *handle, const PGresult *result)
     return BW_DATABASE;
 }
 
+/* What libpq says of itself goes on about possible causes, in lines of their own. */
+static int fail_as_told(struct bw_engine *engine, enum bw_status status, const char *message)
+{
+    const char *lost = status == BW_CONNECTION ? "the connection is lost: " : "";
+    return error_set(&engine->error, status, "%s%.*s", lost, (int)strcspn(message, "\n"), message);
+}
+
 /* Takes the result; BW_OK where it is one of a statement that ran. */
 static int finish(struct bw_engine *engine, PGresult *result)
 {
@@ -64,8 +72,8 @@ static int finish(struct bw_engine *engine, PGresult *result)
     int code = BW_OK;
     if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
         const char *message = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : NULL;
-        code = error_set(&engine->error, classify(handle, result), "%s",
-                         message ? message : PQerrorMessage(handle));
+        code = fail_as_told(engine, classify(handle, result),
+                            message ? message : PQerrorMessage(handle));
     }
     PQclear(result);
     return code;
@@ -92,7 +100,7 @@ static int prepare(struct bw_engine *engine, struct bw_statement *statement)
     if (!prepared)
         return error_set(&engine->error, BW_NO_MEMORY, "out of memory");
     statement->handle = prepared;
-    snprintf(prepared->name, sizeof prepared->name, "bw_%p", (void *)statement);
+    snprintf(prepared->name, sizeof prepared->name, "bw_%llu", ++connection_of(engine)->n_named);
     prepared->is_cursor = statement->is_own;
     prepared->values = bw_allocate_zero(allocator, n, sizeof *prepared->values);
     prepared->lengths = bw_allocate_zero(allocator, n, sizeof *prepared->lengths);
@@ -349,6 +357,23 @@ static void ignore_notice(void *context, const char *message)
     (void)message;
 }
 
+/* One line for each address that was tried becomes one line. */
+static int fail_to_open(struct bw_engine *engine, const char *message)
+{
+    int status = error_set(&engine->error, BW_CONNECTION, "%s", message);
+    char *to = engine->error.message;
+    for (const char *from = to; *from; from++)
+        if (*from == '\n') {
+            bool is_last = from[1 + strspn(from + 1, "\n\t ")] == '\0';
+            *to = is_last ? '\0' : ';';
+            to += !is_last;
+        } else {
+            *to++ = *from == '\t' ? ' ' : *from;
+        }
+    *to = '\0';
+    return status;
+}
+
 int postgresql_open(struct bw_engine *engine, const char *url)
 {
     struct connection *connection = bw_allocate_zero(engine->allocator, 1, sizeof *connection);
@@ -357,9 +382,7 @@ int postgresql_open(struct bw_engine *engine, const char *url)
     connection->generation = 1;
     connection->handle = PQconnectdb(url);
     if (!connection->handle || PQstatus(connection->handle) != CONNECTION_OK) {
-        int status =
-            error_set(&engine->error, BW_CONNECTION, "%s",
-                      connection->handle ? PQerrorMessage(connection->handle) : "out of memory");
+        int status = fail_to_open(engine, PQerrorMessage(connection->handle));
         PQfinish(connection->handle);
         bw_release(engine->allocator, connection);
         return status;
@@ -369,6 +392,6 @@ int postgresql_open(struct bw_engine *engine, const char *url)
     engine->handle = connection->handle;
     engine->backend = &postgresql_backend;
     if (PQsetClientEncoding(connection->handle, "UTF8") != 0)
-        return error_set(&engine->error, BW_CONNECTION, "%s", PQerrorMessage(connection->handle));
+        return fail_to_open(engine, PQerrorMessage(connection->handle));
     return BW_OK;
 }

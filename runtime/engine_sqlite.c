@@ -205,7 +205,8 @@ int sqlite_open(struct bw_engine *engine, const char *file)
     buffer_free(&path);
     engine->connection = connection;
     if (code != SQLITE_OK) {
-        int status = fail(engine, code);
+        int status = error_set(&engine->error, classify(code), "%s: %s", file,
+                               connection ? sqlite3_errmsg(connection) : sqlite3_errstr(code));
         sqlite3_close_v2(connection);
         return status;
     }

@@ -177,19 +177,21 @@ static int write_second(struct cast *cast)
 
 static int open_all(struct journey *journey)
 {
-    struct bw_error error;
     size_t n = 0;
     while (all_models[n])
         n++;
-    STEP(bw_schema_open(all_models, n, journey->allocator, &journey->schema, &error));
-    STEP(bw_engine_open(journey->url, journey->allocator, &journey->engine, &error));
+    STEP(bw_schema_open(all_models, n, journey->allocator, &journey->schema, &journey->error));
+    STEP(bw_engine_open(journey->url, journey->allocator, &journey->engine, &journey->error));
     bw_engine_set_echo(journey->engine, journey->echo, journey->echo_context);
     assert_non_null(bw_engine_connection(journey->engine));
-    STEP(bw_drop_all(journey->engine, journey->schema, &error));
-    STEP(bw_create_all(journey->engine, journey->schema, &error));
-    STEP(bw_engine_execute(journey->engine, "SELECT 1", &error));
+    if (!journey->keeps_tables) {
+        STEP(bw_drop_all(journey->engine, journey->schema, &journey->error));
+        STEP(bw_create_all(journey->engine, journey->schema, &journey->error));
+    }
+    STEP(bw_engine_execute(journey->engine, "SELECT 1", &journey->error));
     journey->committed = 0;
-    STEP(bw_session_open(journey->schema, journey->engine, &journey->cast.session, &error));
+    STEP(
+        bw_session_open(journey->schema, journey->engine, &journey->cast.session, &journey->error));
     bw_session_set_autoflush(journey->cast.session, true);
     bw_session_set_expire_on_commit(journey->cast.session, true);
     return BW_OK;
@@ -200,8 +202,11 @@ int journey_run(struct journey *journey)
     memset(&journey->cast, 0, sizeof journey->cast);
     journey->schema = NULL;
     journey->engine = NULL;
+    journey->error = (struct bw_error){0};
     journey->committed = -1;
     STEP(open_all(journey));
+    if (journey->transactions == 0)
+        return BW_OK;
     STEP(write_first(&journey->cast));
     journey->committed = 1;
     if (journey->transactions == 1)

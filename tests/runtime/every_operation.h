@@ -9,10 +9,12 @@ enum { TRANSACTIONS = 2 };
 
 struct journey {
     const char *url;
-    int transactions;                     /* how many are run */
+    int transactions;                     /* how many are run; 0: only opening everything */
+    bool keeps_tables;                    /* they are there and empty, and not made anew */
     const struct bw_allocator *allocator; /* NULL: the usual */
     bw_echo *echo;                        /* and its context; may be NULL */
     void *echo_context;
+    struct bw_error error; /* of what was done before there was a session */
     struct bw_schema *schema;
     struct bw_engine *engine;
     struct cast cast;
@@ -25,7 +27,7 @@ struct contents {
     uint64_t sum;
 };
 
-/* Opens everything, makes the tables anew and runs all transactions. */
+/* Opens everything, makes the tables anew and runs the transactions. */
 int journey_run(struct journey *journey);
 /* Frees whatever journey_run() left open. */
 void journey_close(struct journey *journey);

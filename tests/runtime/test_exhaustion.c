@@ -3,16 +3,15 @@
  * SQLite's own, the calls of its files with a rollback journal and with a write-ahead log, a full
  * disk, and the process killed. Each time an error code, the two views of every pair equal, nothing
  * leaked, a session that goes on behind a rollback, and a database as before a transaction or as
- * after it. Over PostgreSQL (BOTHWAYS_TEST_URL): allocations, and the connection cut at every
- * statement.
+ * after it. Over SQLite; server_faults.c is the same over PostgreSQL.
  *
  *     test_exhaustion [STEP]
  *
  * Only every STEP-th point fails; 1, which takes minutes, is all of them.
  */
 
-#include "every_operation.h"
 #include "faulty_place.h"
+#include "survival.h"
 
 #include <signal.h>
 #include <sqlite3.h>
@@ -22,81 +21,17 @@
 
 static long step = 1;
 
-static bool same_contents(const struct contents *a, const struct contents *b)
-{
-    return memcmp(a, b, sizeof *a) == 0;
-}
-
-/* Behind a failure: memory agrees, the session goes on, nothing is half done. */
-static void check_survival(struct journey *journey, const struct contents *expected)
-{
-    struct contents found;
-    size_t rows = 0;
-    check_pairs(&journey->cast);
-    if (journey->cast.session)
-        check(journey->cast.session, bw_rollback(journey->cast.session));
-    check_pairs(&journey->cast);
-    if (journey->committed < 0 || !journey->cast.session)
-        return;
-    journey_contents(journey, &found);
-    for (size_t i = 0; i < 32; i++)
-        rows += found.rows[i];
-    /* Before the first transaction there is nothing; the second is as expected or not at all. */
-    if (journey->committed == 0 && rows == 0)
-        return;
-    if (!same_contents(&found, &expected[1]))
-        assert_true(journey->committed >= 1 && same_contents(&found, &expected[2]));
-}
-
-/* What each transaction leaves behind where nothing fails. */
-static void expect_contents(const char *url, struct contents *expected)
-{
-    for (int n = 1; n <= TRANSACTIONS; n++) {
-        struct journey journey = {.url = url, .transactions = n};
-        assert_int_equal(journey_run(&journey), BW_OK);
-        journey_contents(&journey, &expected[n]);
-        journey_close(&journey);
-    }
-    assert_false(same_contents(&expected[1], &expected[2]));
-}
-
 /* Allocations -----------------------------------------------------------------------------------
  */
-
-static const char *database_url(void)
-{
-    const char *url = getenv("BOTHWAYS_TEST_URL");
-    return url ? url : "sqlite::memory:";
-}
 
 static void every_allocation(void **state)
 {
     (void)state;
     struct contents expected[TRANSACTIONS + 1];
-    struct supply supply = {.after = -1};
-    struct bw_allocator allocator = supply_allocator(&supply);
-    struct journey journey = {
-        .url = database_url(), .transactions = TRANSACTIONS, .allocator = &allocator};
-    long failed = 0, total = 1;
-    expect_contents(database_url(), expected);
-    for (long after = 0; after < total; after += step) {
-        supply = (struct supply){.after = after};
-        int status = journey_run(&journey);
-        bool reached = supply.after < 0;
-        total = reached ? after + step + 1 : after;
-        /* What failed is told of; where it was not, it did no harm. */
-        if (status)
-            assert_int_equal(status, BW_NO_MEMORY);
-        else if (reached)
-            assert_int_equal(bw_session_error(journey.cast.session)->status, BW_NO_MEMORY);
-        supply.after = -1;
-        check_survival(&journey, expected);
-        journey_close(&journey);
-        assert_int_equal(supply.live, 0);
-        failed += reached;
-    }
-    assert_true(failed > 0);
-    print_message("%ld allocations of the runtime failed\n", failed);
+    struct journey journey = {.url = "sqlite::memory:", .transactions = TRANSACTIONS};
+    expect_contents(&journey, expected);
+    print_message("%ld allocations of the runtime failed\n",
+                  fail_allocations(&journey, step, expected, NULL, NULL));
 }
 
 /* SQLite's own allocations ----------------------------------------------------------------------
@@ -130,7 +65,7 @@ static void every_allocation_of_sqlite(void **state)
     struct contents expected[TRANSACTIONS + 1];
     struct journey journey = {.url = "sqlite::memory:", .transactions = TRANSACTIONS};
     long failed = 0, harmless = 0;
-    expect_contents(journey.url, expected);
+    expect_contents(&journey, expected);
     for (long after = 0;; after += step) {
         sqlite_failed = false;
         sqlite_after = after;
@@ -202,7 +137,9 @@ static long kill_at_file_calls(const char *pragma, const struct contents *expect
         assert_true(child >= 0);
         if (child == 0) {
             place.faults = (struct faults){.fault = FAULT_KILL, .after = after};
-            _exit(journey_run(&journey) != BW_OK);
+            int status = journey_run(&journey);
+            journey_close(&journey);
+            _exit(status != BW_OK);
         }
         int result;
         assert_int_equal(waitpid(child, &result, 0), child);
@@ -231,7 +168,8 @@ static void every_file_call(void **state)
     static const char *const pragmas[] = {"PRAGMA journal_mode = DELETE",
                                           "PRAGMA journal_mode = WAL"};
     struct contents expected[TRANSACTIONS + 1];
-    expect_contents("sqlite::memory:", expected);
+    struct journey usual = {.url = "sqlite::memory:", .transactions = TRANSACTIONS};
+    expect_contents(&usual, expected);
     for (size_t i = 0; i < 2; i++) {
         long failed = fail_file_calls(pragmas[i], FAULT_IO, expected);
         long full = fail_file_calls(pragmas[i], FAULT_FULL, expected);
@@ -243,78 +181,16 @@ static void every_file_call(void **state)
     }
 }
 
-/* A connection that is cut ----------------------------------------------------------------------
- */
-
-struct cut {
-    struct bw_engine *other;
-    long after; /* statements left before the cut; negative: none */
-    bool done;
-};
-
-/* All connections but the one that asks. */
-static void cut_connections(void *context, const char *sql, const struct bw_value *values, size_t n)
-{
-    struct cut *cut = context;
-    struct bw_error error;
-    (void)sql, (void)values, (void)n;
-    if (cut->after < 0 || cut->after-- > 0)
-        return;
-    cut->done = true;
-    check(NULL,
-          bw_engine_execute(cut->other,
-                            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
-                            "WHERE pid <> pg_backend_pid() AND backend_type = 'client backend'",
-                            &error));
-}
-
-static void every_statement_cut(void **state)
-{
-    (void)state;
-    struct contents expected[TRANSACTIONS + 1];
-    long cuts = 0;
-    expect_contents(database_url(), expected);
-    for (long after = 0;; after += step) {
-        struct bw_error error;
-        struct cut cut = {.after = after};
-        struct journey journey = {.url = database_url(),
-                                  .transactions = TRANSACTIONS,
-                                  .echo = cut_connections,
-                                  .echo_context = &cut};
-        check(NULL, bw_engine_open(database_url(), NULL, &cut.other, &error));
-        int status = journey_run(&journey);
-        cut.after = -1;
-        if (status)
-            assert_int_equal(status, BW_CONNECTION);
-        check_pairs(&journey.cast);
-        if (journey.cast.session) {
-            (void)bw_rollback(journey.cast.session); /* of a connection that is gone */
-            check_survival(&journey, expected);
-        }
-        journey_close(&journey);
-        bw_engine_close(cut.other);
-        if (!cut.done)
-            break;
-        cuts++;
-    }
-    assert_true(cuts > 0);
-    print_message("the connection was cut %ld times\n", cuts);
-}
-
 int main(int argc, char **argv)
 {
-    const struct CMUnitTest over_sqlite[] = {cmocka_unit_test(every_allocation),
-                                             cmocka_unit_test(every_allocation_of_sqlite),
-                                             cmocka_unit_test(every_file_call)};
-    const struct CMUnitTest over_postgresql[] = {cmocka_unit_test(every_allocation),
-                                                 cmocka_unit_test(every_statement_cut)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_allocation),
+                                       cmocka_unit_test(every_allocation_of_sqlite),
+                                       cmocka_unit_test(every_file_call)};
     step = argc > 1 ? strtol(argv[1], NULL, 10) : 1;
-    if (getenv("BOTHWAYS_TEST_URL"))
-        return cmocka_run_group_tests(over_postgresql, NULL, NULL);
     sqlite3_config(SQLITE_CONFIG_GETMALLOC, &usual_memory);
     sqlite3_mem_methods refusing = usual_memory;
     refusing.xMalloc = refuse_malloc;
     refusing.xRealloc = refuse_realloc;
     sqlite3_config(SQLITE_CONFIG_MALLOC, &refusing);
-    return cmocka_run_group_tests(over_sqlite, NULL, NULL);
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -283,7 +283,9 @@ static size_t kill_everywhere(bool done_first)
             world_open(&w, place.url);
             place.faults =
                 (struct faults){.fault = FAULT_KILL, .after = after, .behind = done_first};
-            _exit(move_children(&w) != BW_OK);
+            int status = move_children(&w);
+            world_close(&w);
+            _exit(status != BW_OK);
         }
         int result;
         assert_int_equal(waitpid(child, &result, 0), child);
