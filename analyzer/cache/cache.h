@@ -26,6 +26,9 @@ struct cache_request {
     const char *root;    /* of the project, absolute */
     const char *program; /* the bothways-extract that reads headers; NULL: none was found */
     const char *options; /* whatever else facts depend on; NULL: nothing */
+    /* char * absolute path → GBytes *: what is read instead of these files, borrowed; NULL: nothing
+     * is. What is kept of anything that depends on these files does not hold, and stays. */
+    GHashTable *overlays;
 };
 
 /* Never NULL. Free with cache_free(). */

@@ -3,52 +3,60 @@
 #include "analyzer/cache/cache_internal.h"
 #include "analyzer/facts/facts_builder.h"
 
+/* What has become of a file, or of the worst of several. */
+enum validity { SAME, COVERED, CHANGED };
+
 /* What is asked again and again while facts are looked through. */
-struct validity {
+struct inquiry {
     struct cache *cache;
-    GHashTable *files;    /* name in facts, as a pointer → whether the file is the same */
-    GHashTable *closures; /* array of such names, as a pointer → whether all are */
+    GHashTable *files;    /* name in facts, as a pointer → validity of the file */
+    GHashTable *closures; /* array of such names, as a pointer → validity of all */
 };
 
-static gboolean file_holds(const struct validity *validity, const char *name)
+static enum validity file_validity(const struct inquiry *inquiry, const char *name)
 {
-    gpointer holds;
-    if (!g_hash_table_lookup_extended(validity->files, name, NULL, &holds)) {
-        g_autofree char *path = cache_absolute(validity->cache, name);
-        holds = GINT_TO_POINTER(cache_file(validity->cache, path, NULL)->is_same);
-        g_hash_table_insert(validity->files, (gpointer)(uintptr_t)name, holds);
-    }
-    return GPOINTER_TO_INT(holds);
+    gpointer known;
+    if (g_hash_table_lookup_extended(inquiry->files, name, NULL, &known))
+        return (enum validity)GPOINTER_TO_INT(known);
+    g_autofree char *path = cache_absolute(inquiry->cache, name);
+    const struct known_file *file = cache_file(inquiry->cache, path, NULL);
+    const enum validity validity = !file->is_same ? CHANGED : file->is_overlaid ? COVERED : SAME;
+    g_hash_table_insert(inquiry->files, (gpointer)(uintptr_t)name, GINT_TO_POINTER(validity));
+    return validity;
 }
 
 /* Headers that include the same files share the array. */
-static gboolean closure_holds(const struct validity *validity, const struct fact_header *header)
+static enum validity closure_validity(const struct inquiry *inquiry,
+                                      const struct fact_header *header)
 {
     gpointer known;
-    if (g_hash_table_lookup_extended(validity->closures, header->includes, NULL, &known))
-        return GPOINTER_TO_INT(known);
-    gboolean holds = TRUE;
-    for (size_t i = 0; holds && i < header->n_includes; i++)
-        holds = file_holds(validity, header->includes[i]);
-    g_hash_table_insert(validity->closures, (gpointer)(uintptr_t)header->includes,
-                        GINT_TO_POINTER(holds));
-    return holds;
+    if (g_hash_table_lookup_extended(inquiry->closures, header->includes, NULL, &known))
+        return (enum validity)GPOINTER_TO_INT(known);
+    enum validity validity = SAME;
+    for (size_t i = 0; validity < CHANGED && i < header->n_includes; i++)
+        validity = MAX(validity, file_validity(inquiry, header->includes[i]));
+    g_hash_table_insert(inquiry->closures, (gpointer)(uintptr_t)header->includes,
+                        GINT_TO_POINTER(validity));
+    return validity;
 }
 
 /* Marks the entries that hold: those of headers that are the same, asked for with the same flags,
- * and that include nothing but what is the same. */
+ * and that include nothing but what is the same; and those that would. */
 static void mark_what_holds(struct cache *cache, const struct facts *facts, GHashTable *wanted)
 {
     g_autoptr(GHashTable) files = g_hash_table_new(NULL, NULL);
     g_autoptr(GHashTable) closures = g_hash_table_new(NULL, NULL);
-    const struct validity validity = {.cache = cache, .files = files, .closures = closures};
+    const struct inquiry inquiry = {.cache = cache, .files = files, .closures = closures};
     for (size_t i = 0; i < facts->n_headers; i++) {
         const struct fact_header *header = &facts->headers[i];
         struct cache_entry *entry = g_hash_table_lookup(cache->entries, header->path);
         const char *flags = g_hash_table_lookup(wanted, header->path);
-        if (entry != NULL && flags != NULL)
-            entry->holds = g_str_equal(flags, entry->flags) &&
-                           file_holds(&validity, header->path) && closure_holds(&validity, header);
+        if (entry == NULL || (flags != NULL && !g_str_equal(flags, entry->flags)))
+            continue;
+        const enum validity validity =
+            MAX(file_validity(&inquiry, header->path), closure_validity(&inquiry, header));
+        entry->holds = flags != NULL && validity == SAME;
+        entry->is_covered = validity == COVERED;
     }
 }
 
@@ -95,10 +103,12 @@ gboolean cache_find_missing(struct cache *cache, const GArray *headers, GArray *
         const struct cache_entry *entry = entry_of(cache, header);
         if (entry == NULL || !entry->holds)
             g_array_append_val(missing, *header);
+        if (entry == NULL || (!entry->holds && !entry->is_covered))
+            cache->is_changed = TRUE;
     }
-    if (missing->len > 0 || g_hash_table_size(cache->entries) != headers->len)
+    if (g_hash_table_size(cache->entries) != headers->len)
         cache->is_changed = TRUE;
-    cache->is_whole = !cache->is_changed;
+    cache->is_whole = !cache->is_changed && cache->overlays == NULL;
     const gboolean has_others = missing->len < headers->len;
     if (!has_others)
         cache_close(cache);
@@ -137,6 +147,8 @@ static gboolean all_holds(struct cache *cache, const GArray *headers)
 {
     GHashTableIter iter;
     gpointer path, value;
+    if (cache->overlays != NULL)
+        return FALSE;
     g_hash_table_iter_init(&iter, cache->files);
     while (g_hash_table_iter_next(&iter, &path, &value)) {
         const struct known_file *file = value;

@@ -13,6 +13,7 @@ struct known_file {
     GArray *includes;      /* made of `lines`, which they take apart; NULL until asked for */
     gboolean is_checked;
     gboolean is_same;
+    gboolean is_overlaid;  /* something else is read in its place */
     struct file_stamp now; /* when it was first asked for in this run */
     char *young_checksum;  /* of a file that is young now, before any header was read */
     gboolean is_needed;    /* by what is stored */
@@ -22,6 +23,7 @@ struct cache_entry {
     gint64 id; /* the header's number in the tables of facts */
     const char *flags;
     gboolean holds;
+    gboolean is_covered; /* it would hold, were nothing read in place of some file */
 };
 
 struct cache {
@@ -29,6 +31,8 @@ struct cache {
     char *root;
     char *identity;
     gint64 start;           /* of the run, in microseconds since 1970 */
+    GHashTable *overlays;   /* of the request; NULL: there are none */
+    GHashTable *overlaid;   /* struct file_stamp *: of the files that these stand for */
     sqlite3 *db;            /* open to be read, until facts have been taken; NULL: there is none */
     gint64 generation;      /* of what was loaded or stored; 0: nothing was */
     GHashTable *files;      /* absolute path → struct known_file * */

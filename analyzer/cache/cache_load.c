@@ -38,6 +38,9 @@ static void check_file(struct cache *cache, struct known_file *file, const char 
     file->is_checked = TRUE;
     file->now = stamp != NULL ? *stamp : file_stamp_of(path);
     const gboolean exists = file->now.inode != 0;
+    file->is_overlaid =
+        cache->overlays != NULL && (g_hash_table_contains(cache->overlays, path) ||
+                                    (exists && g_hash_table_contains(cache->overlaid, &file->now)));
     const gboolean is_young = exists && file_stamp_is_young(&file->now, cache->start);
     const gboolean is_stamped = exists && file_stamp_equal(&file->now, &file->was);
     if (is_young || (is_stamped && file->checksum != NULL))
@@ -196,6 +199,12 @@ gboolean cache_load_vain(struct cache *cache, sqlite3 *db)
     return each_row(db, "SELECT path FROM cache_vain", cache, take_vain);
 }
 
+static gboolean is_there(const struct cache *cache, const char *path)
+{
+    return access(path, F_OK) == 0 ||
+           (cache->overlays != NULL && g_hash_table_contains(cache->overlays, path));
+}
+
 /* A file where there was none may be found before the one that was: nothing is known any more.
  * Where no folder has changed that one could be in, none is looked for. */
 static gboolean check_vain(struct cache *cache, sqlite3 *db)
@@ -210,10 +219,26 @@ static gboolean check_vain(struct cache *cache, sqlite3 *db)
     gpointer path;
     g_hash_table_iter_init(&iterator, cache->vain);
     while (g_hash_table_iter_next(&iterator, &path, NULL)) {
-        if (access(path, F_OK) == 0)
+        if (is_there(cache, path))
             return FALSE;
     }
     return TRUE;
+}
+
+/* The files that something else is read in place of; one that is not there is a new name. */
+static void take_overlays(struct cache *cache, GHashTable *overlays)
+{
+    GHashTableIter iterator;
+    gpointer path;
+    cache->overlays = overlays;
+    g_hash_table_iter_init(&iterator, overlays);
+    while (g_hash_table_iter_next(&iterator, &path, NULL)) {
+        const struct file_stamp stamp = file_stamp_of(path);
+        if (stamp.inode != 0)
+            g_hash_table_add(cache->overlaid, g_memdup2(&stamp, sizeof stamp));
+        else
+            cache->has_new_names = TRUE;
+    }
 }
 
 static sqlite3 *open_to_read(const struct cache *cache)
@@ -277,6 +302,10 @@ struct cache *cache_open(const struct cache_request *request)
     cache->entries = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
     cache->vain = g_hash_table_new(g_str_hash, g_str_equal);
     cache->flag_keys = g_hash_table_new_full(NULL, NULL, NULL, g_free);
+    cache->overlaid =
+        g_hash_table_new_full(file_stamp_hash_file, file_stamp_equal_file, g_free, NULL);
+    if (request->overlays != NULL && g_hash_table_size(request->overlays) > 0)
+        take_overlays(cache, request->overlays);
     load(cache);
     return cache;
 }
@@ -290,6 +319,7 @@ void cache_free(struct cache *cache)
     g_hash_table_unref(cache->entries);
     g_hash_table_unref(cache->vain);
     g_hash_table_unref(cache->flag_keys);
+    g_hash_table_unref(cache->overlaid);
     g_string_chunk_free(cache->strings);
     g_free(cache->path);
     g_free(cache->root);

@@ -1,22 +1,10 @@
 /* Writing a cache: what holds stays, what was read comes in, all else goes. */
 
-#include "analyzer/cache/cache_internal.h"
-#include "analyzer/project/include_scan.h"
+#include "analyzer/cache/cache_store.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
 #include <unistd.h>
-
-struct store {
-    struct cache *cache;
-    const struct project *project;
-    const GArray *headers;
-    const GPtrArray *parts;
-    GHashTable *flags;  /* absolute path → flags key */
-    gboolean *is_whole; /* everything could be kept */
-    sqlite3 *db;
-    GHashTable *statements; /* SQL → sqlite3_stmt * */
-};
 
 static gboolean run(sqlite3 *db, const char *sql)
 {
@@ -38,8 +26,7 @@ static void finalize(gpointer statement)
     sqlite3_finalize(statement);
 }
 
-/* The statement, prepared once. */
-static sqlite3_stmt *statement_of(const struct store *store, const char *sql)
+sqlite3_stmt *store_statement(const struct store *store, const char *sql)
 {
     sqlite3_stmt *statement = g_hash_table_lookup(store->statements, sql);
     if (statement == NULL && sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT,
@@ -48,7 +35,7 @@ static sqlite3_stmt *statement_of(const struct store *store, const char *sql)
     return statement;
 }
 
-static gboolean run_once(sqlite3_stmt *statement)
+gboolean store_run_once(sqlite3_stmt *statement)
 {
     const gboolean ok = sqlite3_step(statement) == SQLITE_DONE;
     sqlite3_reset(statement);
@@ -56,11 +43,10 @@ static gboolean run_once(sqlite3_stmt *statement)
     return ok;
 }
 
-/* Runs `sql`, a constant, with a number (none where it is negative) and texts; NULL binds NULL. */
-static gboolean run_with(const struct store *store, const char *sql, gint64 number,
-                         const char *const *texts, int n)
+gboolean store_run(const struct store *store, const char *sql, gint64 number,
+                   const char *const *texts, int n)
 {
-    sqlite3_stmt *statement = statement_of(store, sql);
+    sqlite3_stmt *statement = store_statement(store, sql);
     if (statement == NULL)
         return FALSE;
     int column = 1;
@@ -68,112 +54,7 @@ static gboolean run_with(const struct store *store, const char *sql, gint64 numb
         sqlite3_bind_int64(statement, column++, number);
     for (int i = 0; i < n; i++)
         sqlite3_bind_text(statement, column++, texts[i], -1, SQLITE_STATIC);
-    return run_once(statement);
-}
-
-/* Whether the file was the same before its header was read as it is now, so that what was read is
- * what is there. Where it is young, `*checksum` (owned) tells from now on. */
-static gboolean is_settled(struct cache *cache, const char *path, gboolean was_known,
-                           char **checksum)
-{
-    const struct known_file *file = cache_file(cache, path, NULL);
-    *checksum = NULL;
-    if (file->now.inode == 0)
-        return FALSE;
-    const gboolean is_young = file_stamp_is_young(&file->now, cache->start);
-    if (!was_known && is_young)
-        return FALSE; /* it may have changed while the header was read */
-    const struct file_stamp again = file_stamp_of(path);
-    gboolean is_settled = file_stamp_equal(&again, &file->now);
-    if (is_settled && is_young) {
-        *checksum = file_checksum(path);
-        is_settled = g_strcmp0(*checksum, file->young_checksum) == 0;
-    }
-    if (!is_settled)
-        g_clear_pointer(checksum, g_free);
-    return is_settled;
-}
-
-static char *lines_text(const struct project_file *file)
-{
-    GString *text = g_string_new(NULL);
-    for (guint i = 0; file->includes != NULL && i < file->includes->len; i++) {
-        const struct include_line *line = &g_array_index(file->includes, struct include_line, i);
-        g_string_append_printf(text, "%c%s\n", line->is_quoted ? '"' : '<', line->name);
-    }
-    return g_string_free(text, FALSE);
-}
-
-static gboolean insert_file(const struct store *store, const char *path, const char *checksum,
-                            const char *lines)
-{
-    const struct file_stamp *stamp = &cache_file(store->cache, path, NULL)->now;
-    sqlite3_stmt *statement =
-        statement_of(store, "INSERT OR REPLACE INTO cache_file VALUES(?, ?, ?, ?)");
-    if (statement == NULL)
-        return FALSE;
-    sqlite3_bind_text(statement, 1, path, -1, SQLITE_STATIC);
-    sqlite3_bind_blob(statement, 2, stamp, sizeof *stamp, SQLITE_STATIC);
-    sqlite3_bind_text(statement, 3, checksum, -1, SQLITE_STATIC);
-    sqlite3_bind_text(statement, 4, lines, -1, SQLITE_STATIC);
-    return run_once(statement);
-}
-
-static gboolean forget_file(const struct store *store, const char *path)
-{
-    const char *const texts[] = {path};
-    return run_with(store, "DELETE FROM cache_file WHERE path = ?", -1, texts, 1);
-}
-
-/* What the cache knows of a file that is the same stays: had the file changed since, its stamp
- * would tell the next run. `file` is NULL where include lines are not asked for. */
-static gboolean write_file(const struct store *store, const char *path,
-                           const struct project_file *file)
-{
-    const gboolean was_known = g_hash_table_contains(store->cache->files, path);
-    struct known_file *known = cache_file(store->cache, path, NULL);
-    known->is_needed = TRUE;
-    const gboolean is_settling =
-        known->checksum != NULL && !file_stamp_is_young(&known->now, store->cache->start);
-    if (known->is_same && !is_settling && (file == NULL || known->lines != NULL))
-        return TRUE;
-    g_autofree char *checksum = NULL;
-    if (!is_settled(store->cache, path, was_known, &checksum)) {
-        *store->is_whole = FALSE; /* not kept, and so what depends on it does not hold */
-        return forget_file(store, path);
-    }
-    g_autofree char *lines = file != NULL ? lines_text(file) : NULL;
-    return insert_file(store, path, checksum, lines);
-}
-
-static gboolean forget_other_files(const struct store *store)
-{
-    GHashTableIter iterator;
-    gpointer path, file;
-    g_hash_table_iter_init(&iterator, store->cache->files);
-    while (g_hash_table_iter_next(&iterator, &path, &file)) {
-        const struct known_file *known = file;
-        if (!known->is_needed && !forget_file(store, path))
-            return FALSE;
-    }
-    return TRUE;
-}
-
-static gboolean write_files(const struct store *store)
-{
-    for (guint i = 0; i < store->project->files->len; i++) {
-        const struct project_file *file = store->project->files->pdata[i];
-        if (!write_file(store, file->path, file))
-            return FALSE;
-    }
-    g_autoptr(GPtrArray) included = cache_included(store->parts);
-    for (guint i = 0; i < included->len; i++) {
-        g_autofree char *path = cache_absolute(store->cache, included->pdata[i]);
-        const struct known_file *known = g_hash_table_lookup(store->cache->files, path);
-        if ((known == NULL || !known->is_needed) && !write_file(store, path, NULL))
-            return FALSE;
-    }
-    return forget_other_files(store);
+    return store_run_once(statement);
 }
 
 /* A header that the parser did not survive may be read another time. */
@@ -202,7 +83,7 @@ static struct numbers numbers_of(const struct store *store)
 /* The key of the header's flags where it is to be written; NULL where it is not. */
 static const char *key_to_write(const struct store *store, const struct fact_header *header)
 {
-    if (!is_worth_keeping(header))
+    if (!is_worth_keeping(header) || store_is_covered(store, header))
         return NULL;
     g_autofree char *path = cache_absolute(store->cache, header->path);
     return g_hash_table_lookup(store->flags, path);
@@ -212,7 +93,7 @@ static gboolean write_entry(const struct store *store, gint64 id, const char *pa
                             const char *flags)
 {
     const char *const texts[] = {path, flags};
-    return run_with(store, "INSERT INTO cache_entry VALUES(?, ?, ?)", id, texts, 2);
+    return store_run(store, "INSERT INTO cache_entry VALUES(?, ?, ?)", id, texts, 2);
 }
 
 /* Takes the rows that came from a worker as they are; FALSE where there are none to be taken. */
@@ -254,9 +135,9 @@ static gboolean remove_others(const struct store *store, struct facts_writer *wr
     g_hash_table_iter_init(&iterator, store->cache->entries);
     while (g_hash_table_iter_next(&iterator, NULL, &value)) {
         const struct cache_entry *entry = value;
-        if (!entry->holds &&
+        if (!entry->holds && !entry->is_covered &&
             (!facts_writer_remove(writer, entry->id, NULL) ||
-             !run_with(store, "DELETE FROM cache_entry WHERE header = ?", entry->id, NULL, 0)))
+             !store_run(store, "DELETE FROM cache_entry WHERE header = ?", entry->id, NULL, 0)))
             return FALSE;
     }
     return TRUE;
@@ -271,7 +152,7 @@ static gboolean run_with_others(const struct store *store, const char *sql, GHas
     g_hash_table_iter_init(&iterator, paths);
     while (g_hash_table_iter_next(&iterator, &path, NULL)) {
         const char *const texts[] = {path};
-        if (!g_hash_table_contains(others, path) && !run_with(store, sql, -1, texts, 1))
+        if (!g_hash_table_contains(others, path) && !store_run(store, sql, -1, texts, 1))
             return FALSE;
     }
     return TRUE;
@@ -279,7 +160,7 @@ static gboolean run_with_others(const struct store *store, const char *sql, GHas
 
 static gboolean write_folders(const struct store *store, GHashTable *stamps)
 {
-    sqlite3_stmt *statement = statement_of(store, "INSERT INTO cache_folder VALUES(?, ?)");
+    sqlite3_stmt *statement = store_statement(store, "INSERT INTO cache_folder VALUES(?, ?)");
     if (statement == NULL || !run(store->db, "DELETE FROM cache_folder"))
         return FALSE;
     GHashTableIter iterator;
@@ -288,7 +169,7 @@ static gboolean write_folders(const struct store *store, GHashTable *stamps)
     while (g_hash_table_iter_next(&iterator, &path, &stamp)) {
         sqlite3_bind_text(statement, 1, path, -1, SQLITE_STATIC);
         sqlite3_bind_blob(statement, 2, stamp, sizeof(struct file_stamp), SQLITE_STATIC);
-        if (!run_once(statement))
+        if (!store_run_once(statement))
             return FALSE;
     }
     return TRUE;
@@ -330,9 +211,9 @@ static gboolean write_rows(const struct store *store)
     const char *const texts[] = {store->cache->identity};
     const gint64 generation = next_generation(store->cache);
     return ok && run(store->db, "DELETE FROM cache_run; DELETE FROM cache_conclusion;") &&
-           write_files(store) && write_vain(store) &&
-           run_with(store, "INSERT INTO cache_run(generation, identity) VALUES(?, ?)", generation,
-                    texts, 1);
+           store_files(store) && write_vain(store) &&
+           store_run(store, "INSERT INTO cache_run(generation, identity) VALUES(?, ?)", generation,
+                     texts, 1);
 }
 
 sqlite3 *cache_lock(const struct cache *cache, gboolean *is_useless)

@@ -3,6 +3,7 @@
  * kept, and the rounds come to an end. */
 
 #include "analyzer/commands/check_fix.h"
+#include "analyzer/commands/reading_facts.h"
 #include "analyzer/project/paths.h"
 
 #include <stdint.h>
@@ -114,10 +115,12 @@ static void lay_over(const char *name, GBytes *content, gpointer run)
     reading_run_lay_over(run, name, content);
 }
 
-/* Reads everything again as the plan would leave it. */
+/* Reads what the plan would change as it would leave it; the cache has the rest. */
 static gboolean read_planned(const struct check *check, const struct fix_plan *plan,
                              struct check *planned, GError **error)
 {
+    for (guint i = 0; i < check->run.readings->len; i++)
+        reading_finish_keeping(check->run.readings->pdata[i]);
     *planned = check_new(check->values, check->run.arguments);
     planned->run.unsaved = g_strdup(check->run.unsaved);
     fix_plan_tell(plan, lay_over, &planned->run);

@@ -3,6 +3,7 @@
 #include "analyzer/commands/reading.h"
 #include "analyzer/cache/cache.h"
 #include "analyzer/commands/reading_facts.h"
+#include "analyzer/project/paths.h"
 #include "analyzer/project/worker.h"
 
 /* The unsaved buffer's file, where it lies in the project at `root`. */
@@ -14,37 +15,50 @@ static const char *unsaved_of(const struct reading_run *run, const char *root)
     return g_str_equal(own, root) ? run->unsaved : NULL;
 }
 
-/* Buffers laid over files are read once and never again. */
 static struct cache *open_cache(const struct reading_run *run, const char *root)
 {
-    if (run->values->no_cache || run->values->facts != NULL ||
-        (run->overlays != NULL && g_hash_table_size(run->overlays) > 0))
+    if (run->values->no_cache || run->values->facts != NULL)
         return NULL;
     g_autofree char *program = worker_program(NULL);
     const struct cache_request request = {
         .folder = run->values->cache_folder,
         .root = root,
         .program = program,
+        .overlays = run->overlays,
     };
     return cache_open(&request);
 }
 
-/* A header that was read before and has changed is going to be read again: the worker for that
- * starts while others are still looked for. Where it does not start, whoever needs it will say so.
- */
+/* Something is going to be read: the worker for that starts while headers are still looked for.
+ * Where it does not start, whoever needs it will say so. */
 static void expect_reading(struct reading *reading)
 {
+    if (reading->started->len > 0)
+        return;
     g_autofree char *program = worker_program(NULL);
     struct worker *worker = program != NULL ? worker_start(program, NULL) : NULL;
     if (worker != NULL)
         g_ptr_array_add(reading->started, worker);
 }
 
+static gboolean has_overlay(const struct reading_run *run, const char *root)
+{
+    GHashTableIter iter;
+    gpointer path;
+    g_hash_table_iter_init(&iter, run->overlays);
+    while (g_hash_table_iter_next(&iter, &path, NULL)) {
+        if (path_below(root, path) != NULL)
+            return TRUE;
+    }
+    return FALSE;
+}
+
+/* A header that was read before and has changed will be read again. */
 static GArray *known_include_lines(const struct project_file *file, void *data)
 {
     struct reading *reading = data;
     GArray *lines = cache_include_lines(file, reading->cache);
-    if (lines == NULL && reading->started->len == 0 && cache_has_read(reading->cache, file->path))
+    if (lines == NULL && cache_has_read(reading->cache, file->path))
         expect_reading(reading);
     return lines;
 }
@@ -66,6 +80,8 @@ static gboolean find_project(struct reading *reading, const struct reading_run *
         .include_lines = reading->cache != NULL ? known_include_lines : NULL,
         .include_data = reading,
     };
+    if (reading->cache != NULL && has_overlay(run, root))
+        expect_reading(reading);
     profile_note(run->profile, PROFILE_START);
     reading->project =
         run->values->facts != NULL ? project_of_facts(&request) : project_discover(&request, error);
