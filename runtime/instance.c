@@ -57,8 +57,8 @@ static int slabs_reserve(struct bw_session *session, struct bw_pool *pool)
 
 static int slab_add(struct bw_session *session, struct bw_pool *pool, struct bw_mapper *mapper)
 {
-    size_t n = pool->n_slabs ? pool->slabs[pool->n_slabs - 1]->n * 2 : SLAB_FIRST;
-    if (n > SLAB_FIRST && n * mapper->stride > SLAB_MOST)
+    size_t n = pool->n_slabs ? pool->slabs[pool->n_slabs - 1]->n * 4 : SLAB_FIRST;
+    while (n > SLAB_FIRST && n * mapper->stride > SLAB_MOST)
         n /= 2;
     if (slabs_reserve(session, pool))
         return BW_NO_MEMORY;

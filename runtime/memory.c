@@ -8,29 +8,25 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-#define HUGE_PAGE ((uintptr_t)2 * 1024 * 1024)
+#define HUGE_PAGE ((size_t)2 * 1024 * 1024)
 
 /* Large blocks hold instances, and are filled: in large pages that takes the kernel a fraction of
  * the time. It is advice, and whether it is taken does not matter. */
-static void advise_huge_pages(void *block, size_t size)
+static void *allocate_large(size_t size)
 {
+    void *block = NULL;
+    if (posix_memalign(&block, HUGE_PAGE, size))
+        return NULL;
 #ifdef MADV_HUGEPAGE
-    uintptr_t start = ((uintptr_t)block + HUGE_PAGE - 1) / HUGE_PAGE * HUGE_PAGE;
-    uintptr_t end = ((uintptr_t)block + size) / HUGE_PAGE * HUGE_PAGE;
-    if (end > start)
-        (void)madvise((void *)start, end - start, MADV_HUGEPAGE);
-#else
-    (void)block, (void)size;
+    (void)madvise(block, size, MADV_HUGEPAGE);
 #endif
+    return block;
 }
 
 static void *default_allocate(void *context, size_t size)
 {
     (void)context;
-    void *block = malloc(size);
-    if (block && size >= 2 * HUGE_PAGE)
-        advise_huge_pages(block, size);
-    return block;
+    return size >= HUGE_PAGE ? allocate_large(size) : malloc(size);
 }
 
 static void *default_reallocate(void *context, void *block, size_t size)
