@@ -100,6 +100,23 @@ int flush_gather(struct flush *flush)
 
 /* Tasks --------------------------------------------------------------------------------------- */
 
+/* Most rows have one key that follows from another, or none has. */
+static int reserve_task(struct flush *flush)
+{
+    if (flush->n_tasks < flush->tasks_capacity)
+        return BW_OK;
+    size_t capacity = flush->n_tasks ? flush->n_tasks * 2 : flush->saves.n + 32;
+    if (capacity > UINT32_MAX)
+        return BW_NO_MEMORY;
+    struct flush_task *tasks =
+        bw_reallocate(flush->session->allocator, flush->tasks, capacity * sizeof *tasks);
+    if (!tasks)
+        return BW_NO_MEMORY;
+    flush->tasks = tasks;
+    flush->tasks_capacity = capacity;
+    return BW_OK;
+}
+
 static int add_task(struct flush *flush, struct bw_attribute *attribute, struct bw_state *source,
                     struct bw_state *dest)
 {
@@ -112,17 +129,8 @@ static int add_task(struct flush *flush, struct bw_attribute *attribute, struct 
     int status = flush_add_save(flush, dest);
     if (status || dest->in_flush != FLUSH_SAVE)
         return status;
-    if (flush->n_tasks == flush->tasks_capacity) {
-        size_t capacity = flush->tasks_capacity ? flush->tasks_capacity * 2 : 32;
-        if (capacity > UINT32_MAX)
-            return session_no_memory(session);
-        struct flush_task *tasks =
-            bw_reallocate(session->allocator, flush->tasks, capacity * sizeof *tasks);
-        if (!tasks)
-            return session_no_memory(session);
-        flush->tasks = tasks;
-        flush->tasks_capacity = capacity;
-    }
+    if (reserve_task(flush))
+        return session_no_memory(session);
     struct flush_task *task = &flush->tasks[flush->n_tasks++];
     *task = (struct flush_task){attribute, source, dest, dest->first_task, 0};
     dest->first_task = (uint32_t)flush->n_tasks;
@@ -160,17 +168,51 @@ static bool same_join(const struct bw_attribute *attribute, const struct bw_attr
     return same;
 }
 
+/* Whether the keys of a list's items follow from their own side of the pair as well. */
+static bool follows_from_items(const struct bw_attribute *attribute)
+{
+    const struct bw_attribute *pair = attribute->pair;
+    return pair && !pair->is_list && pair->writes &&
+           pair->relationship->direction == BW_MANY_TO_ONE && same_join(attribute, pair);
+}
+
+/* Whether a to-one says something new of whom it has. */
+static bool has_changed(const struct bw_slot *slot)
+{
+    return slot->changed && !(slot->old_known && slot->old_one == slot->one);
+}
+
 /* Whether the key of an item of a list was noted from the item's own side of the pair. */
 static bool has_noted(const struct bw_state *owner, const struct bw_attribute *attribute,
                       const struct bw_state *item)
 {
-    const struct bw_attribute *pair = attribute->pair;
-    if (!pair || pair->is_list || !pair->writes || item->in_flush != FLUSH_SAVE ||
-        pair->relationship->direction != BW_MANY_TO_ONE)
+    if (!follows_from_items(attribute) || item->in_flush != FLUSH_SAVE)
         return false;
-    const struct bw_slot *slot = state_slot(item, pair);
-    return slot->loaded && slot->changed && slot->one == owner &&
-           !(slot->old_known && slot->old_one == slot->one) && same_join(attribute, pair);
+    const struct bw_slot *slot = state_slot(item, attribute->pair);
+    return slot->loaded && slot->one == owner && has_changed(slot);
+}
+
+/* An item noted its key from its own side: its owner's list counts it. */
+static void count_noted(const struct flush *flush, const struct bw_attribute *attribute,
+                        struct bw_state *owner)
+{
+    if (!owner || !attribute->pair || !attribute->pair->is_list)
+        return;
+    struct bw_list *list = state_slot(owner, attribute->pair)->list;
+    if (!list)
+        return;
+    if (list->noted_in != flush->epoch)
+        list->n_noted = 0;
+    list->noted_in = flush->epoch;
+    list->n_noted++;
+}
+
+/* Whether all members of a list of a pair, each of which stands in it once, did so. */
+static bool has_noted_all(const struct flush *flush, const struct bw_attribute *attribute,
+                          const struct bw_list *list)
+{
+    return list->noted_in == flush->epoch && list->n_noted == list->now.n &&
+           follows_from_items(attribute);
 }
 
 /* As in SQLAlchemy, what joined the list of a row that stays is not deleted after all. */
@@ -212,6 +254,8 @@ static int add_list_changes(struct flush *flush, struct bw_state *owner,
     const struct bw_items none = {0};
     const struct bw_items *now = &slot->list->now;
     const struct bw_items *old = slot->old_items ? slot->old_items : &none;
+    if (old->n == 0 && has_noted_all(flush, attribute, slot->list))
+        return BW_OK;
     uint64_t epoch = ++session->epoch;
     for (size_t i = 0; i < old->n; i++)
         old->at[i]->mark = epoch;
@@ -251,10 +295,11 @@ static int add_changes(struct flush *flush, struct bw_state *owner, struct bw_at
         return BW_OK;
     if (attribute->is_list && !here)
         return add_list_changes(flush, owner, attribute);
-    if (attribute->is_list || (slot->old_known && slot->old_one == slot->one))
+    if (attribute->is_list || !has_changed(slot))
         return BW_OK;
     if (!here)
         return add_one_change(flush, owner, attribute);
+    count_noted(flush, attribute, slot->one);
     return add_task(flush, attribute, slot->one, owner);
 }
 
@@ -287,17 +332,47 @@ static int add_deletion(struct flush *flush, struct bw_state *owner, struct bw_a
     return status;
 }
 
-/* Keys that stand on a to-one are noted first, those that follow from lists behind them: where the
- * two disagree the list wins, as in SQLAlchemy. */
-int flush_add_tasks(struct flush *flush)
+/* The tasks that follow from one row: of the keys that it has itself, or of those that others have.
+ */
+static int add_tasks_of(struct flush *flush, struct bw_state *state, bool key_is_here)
 {
     int status = BW_OK;
-    for (int pass = 0; pass < 2; pass++)
-        for (size_t i = 0; i < flush->saves.n && !status; i++) {
-            struct bw_state *state = flush->saves.at[i];
-            for (size_t a = 0; a < state->mapper->n_attributes && !status; a++)
-                status = add_changes(flush, state, state->mapper->attributes[a], pass == 0);
-        }
+    for (size_t a = 0; a < state->mapper->n_attributes && !status; a++)
+        status = add_changes(flush, state, state->mapper->attributes[a], key_is_here);
+    return status;
+}
+
+static bool has_keys_of_others(const struct bw_mapper *mapper)
+{
+    for (size_t a = 0; a < mapper->n_attributes; a++)
+        if (mapper->attributes[a]->relationship->direction != BW_MANY_TO_ONE)
+            return true;
+    return false;
+}
+
+/* Keys that stand on a to-one are noted first, those that follow from lists behind them: where the
+ * two disagree the list wins, as in SQLAlchemy. */
+static int add_tasks_of_saves(struct flush *flush)
+{
+    int status = BW_OK;
+    size_t gathered = flush->saves.n, end = 0; /* behind the last one that others' keys follow */
+    for (size_t i = 0; i < gathered && !status; i++) {
+        status = add_tasks_of(flush, flush->saves.at[i], true);
+        if (has_keys_of_others(flush->saves.at[i]->mapper))
+            end = i + 1;
+    }
+    for (size_t i = 0; i < end && !status; i++)
+        status = add_tasks_of(flush, flush->saves.at[i], false);
+    /* Those that came to be saved on the way. */
+    for (size_t i = gathered; i < flush->saves.n && !status; i++)
+        status = add_tasks_of(flush, flush->saves.at[i], false);
+    return status;
+}
+
+int flush_add_tasks(struct flush *flush)
+{
+    flush->epoch = ++flush->session->epoch;
+    int status = add_tasks_of_saves(flush);
     for (size_t i = 0; i < flush->deletes.n && !status; i++) {
         struct bw_state *state = flush->deletes.at[i];
         for (size_t a = 0; a < state->mapper->n_attributes && !status; a++)

@@ -19,6 +19,8 @@ struct bw_list {
     void **published;    /* what the user's member points to: equal, unless the user wrote */
     size_t published_capacity;
     struct bw_member *index; /* counts by instance, made when a long list is searched */
+    size_t n_noted;          /* members whose keys a flush noted from their own side … */
+    uint64_t noted_in;       /* … in this one */
 };
 
 /* Changes to a list that is not loaded. */
