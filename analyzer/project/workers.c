@@ -3,22 +3,10 @@
 #include "analyzer/facts/facts_rows.h"
 #include "analyzer/facts/worker_protocol.h"
 #include "analyzer/project/broken_header.h"
-#include "analyzer/project/worker.h"
+#include "analyzer/project/patience.h"
 
 #include <errno.h>
 #include <string.h>
-
-/* A worker that has not even said hello by then is broken (microseconds). */
-static const gint64 hello_time = 60 * G_USEC_PER_SEC;
-/* The processor time an answer may take: a part that is always there, and one for each header. It
- * is the worker's own, so that nothing depends on what else the machine does. */
-static const gint64 request_time = 5 * G_USEC_PER_SEC;
-static const gint64 header_time = 20 * 1000;
-/* A worker that uses less than `idle_use` for `idle_time` waits for what never comes. */
-static const gint64 idle_time = 5 * G_USEC_PER_SEC;
-static const gint64 idle_use = 10 * 1000;
-/* Who has not looked for so long was stopped, and the worker perhaps with it. */
-static const gint64 away_time = 3 * G_USEC_PER_SEC;
 
 /* How many headers one request holds. What headers share is read once a request, so that there is
  * one for each worker; but more workers than headers are worth cost more than they bring. */
@@ -39,11 +27,7 @@ struct batch {
 struct slot {
     struct worker *worker; /* NULL: not started */
     struct batch *batch;   /* NULL: idle */
-    gint64 deadline;       /* of its hello */
-    gint64 cpu_deadline;   /* of its answer, in its own processor time */
-    gint64 active_cpu;     /* its processor time when it was last seen to get on */
-    gint64 active_at;
-    gint64 looked_at;
+    struct patience patience;
 };
 
 struct pool {
@@ -138,39 +122,6 @@ static GVariant *make_request(const struct pool *pool, const struct batch *batch
                          pool->input->is_batched, first_row(pool, batch));
 }
 
-/* The worker has begun with the batch. */
-static void slot_begin(struct slot *slot)
-{
-    slot->active_cpu = worker_cpu_time(slot->worker);
-    slot->active_at = slot->looked_at = g_get_monotonic_time();
-    slot->cpu_deadline = slot->active_cpu + request_time + slot->batch->n * header_time;
-}
-
-/* Whether the worker is not to be waited for any longer. */
-static gboolean slot_is_late(struct slot *slot)
-{
-    const gint64 now = g_get_monotonic_time();
-    if (worker_libclang(slot->worker) == NULL)
-        return now > slot->deadline;
-    const gint64 cpu = worker_cpu_time(slot->worker);
-    if (cpu - slot->active_cpu >= idle_use || now - slot->looked_at > away_time) {
-        slot->active_cpu = cpu;
-        slot->active_at = now;
-    }
-    slot->looked_at = now;
-    return cpu > slot->cpu_deadline || now - slot->active_at > idle_time;
-}
-
-/* How long the worker can't be late yet; it has one thread that works. */
-static gint64 slot_patience(const struct slot *slot)
-{
-    const gint64 now = g_get_monotonic_time();
-    if (worker_libclang(slot->worker) == NULL)
-        return slot->deadline - now;
-    return MIN(slot->cpu_deadline - worker_cpu_time(slot->worker),
-               slot->active_at + idle_time - now);
-}
-
 static struct worker *pool_worker(const struct pool *pool, GError **error)
 {
     GPtrArray *started = pool->input->started;
@@ -188,8 +139,7 @@ static gboolean slot_assign(struct pool *pool, struct slot *slot, GError **error
     if (slot->worker == NULL)
         return FALSE;
     slot->batch = g_queue_pop_head(&pool->queue);
-    slot->deadline = g_get_monotonic_time() + hello_time;
-    slot_begin(slot);
+    slot->patience = patience_begin(slot->worker, slot->batch->n);
     worker_send(slot->worker, make_request(pool, slot->batch));
     return TRUE;
 }
@@ -269,8 +219,8 @@ static gboolean slot_step(struct pool *pool, struct slot *slot,
     gboolean was_starting = worker_state(slot->worker) == WORKER_STARTING;
     enum worker_state state = worker_step(slot->worker, fds, error);
     gboolean has_hello = worker_libclang(slot->worker) != NULL;
-    if (was_starting && has_hello)
-        slot_begin(slot);
+    if (was_starting && has_hello && slot->batch != NULL)
+        slot->patience = patience_begin(slot->worker, slot->batch->n);
     if (slot->batch != NULL && has_hello)
         slot_answer(pool, slot);
     if (slot->batch == NULL) {
@@ -278,7 +228,7 @@ static gboolean slot_step(struct pool *pool, struct slot *slot,
             worker_stop(g_steal_pointer(&slot->worker), FALSE);
         return TRUE;
     }
-    gboolean is_late = slot_is_late(slot);
+    gboolean is_late = patience_is_over(&slot->patience, slot->worker);
     if (!has_hello && (state == WORKER_ENDED || is_late))
         return fail_start(pool, slot, error);
     if (state == WORKER_ENDED || is_late)
@@ -291,7 +241,8 @@ static int poll_timeout(const struct pool *pool)
     gint64 patience = G_USEC_PER_SEC;
     for (guint i = 0; i < pool->n_slots; i++) {
         if (pool->slots[i].batch != NULL)
-            patience = MIN(patience, slot_patience(&pool->slots[i]));
+            patience =
+                MIN(patience, patience_left(&pool->slots[i].patience, pool->slots[i].worker));
     }
     return (int)(MAX(patience, 0) / 1000 + 1);
 }
@@ -396,7 +347,8 @@ char *workers_ask_libclang(GError **error)
     pool.program = worker_program(error);
     if (pool.program != NULL)
         slot.worker = worker_start(pool.program, error);
-    gint64 deadline = g_get_monotonic_time() + hello_time;
+    if (slot.worker != NULL)
+        slot.patience = patience_begin(slot.worker, 0);
     while (slot.worker != NULL && libclang == NULL) {
         struct pollfd fds[WORKER_N_FDS];
         worker_fds(slot.worker, fds);
@@ -404,7 +356,8 @@ char *workers_ask_libclang(GError **error)
             break;
         enum worker_state state = worker_step(slot.worker, fds, error);
         libclang = g_strdup(worker_libclang(slot.worker));
-        if (libclang == NULL && (state == WORKER_ENDED || g_get_monotonic_time() > deadline)) {
+        if (libclang == NULL &&
+            (state == WORKER_ENDED || patience_is_over(&slot.patience, slot.worker))) {
             fail_start(&pool, &slot, error);
             break;
         }
