@@ -86,31 +86,61 @@ int identity_find(struct bw_session *session, const struct bw_mapper *mapper,
     return BW_OK;
 }
 
+/* Moves the array to a longer one that begins at `first`, which is not behind where it began. */
+static int numbers_widen(struct bw_session *session, struct bw_numbers *numbers, uint64_t first,
+                         uint64_t n)
+{
+    struct bw_state **at = bw_allocate_zero(session->allocator, n, sizeof(struct bw_state *));
+    if (!at)
+        return session_no_memory(session);
+    if (numbers->n)
+        memcpy(at + (numbers->first - first), numbers->at, numbers->n * sizeof(struct bw_state *));
+    bw_release(session->allocator, numbers->at);
+    numbers->at = at;
+    numbers->first = first;
+    numbers->n = numbers->capacity = n;
+    return BW_OK;
+}
+
+/* Lengthens the array to n numbers, and its memory to `capacity` where that does not do. Memory
+ * that nothing was put in yet stays untouched. */
+static int numbers_lengthen(struct bw_session *session, struct bw_numbers *numbers, uint64_t n,
+                            uint64_t capacity)
+{
+    if (n > numbers->capacity) {
+        struct bw_state **at =
+            bw_reallocate(session->allocator, numbers->at, capacity * sizeof(struct bw_state *));
+        if (!at)
+            return session_no_memory(session);
+        numbers->at = at;
+        numbers->capacity = capacity;
+    }
+    memset(numbers->at + numbers->n, 0, (n - numbers->n) * sizeof(struct bw_state *));
+    numbers->n = n;
+    return BW_OK;
+}
+
 /* Makes the array reach to `number`; *fits is false where it would be too sparse then. */
 static int reserve_number(struct bw_session *session, struct bw_numbers *numbers, uint64_t number,
                           bool *fits)
 {
-    uint64_t low = numbers->n ? numbers->first : number, high = low + numbers->n;
+    if (numbers->n == 0)
+        numbers->first = number;
+    uint64_t low = numbers->first, high = low + numbers->n;
     *fits = true;
     if (number - low < numbers->n)
         return BW_OK;
     uint64_t most = ((uint64_t)numbers->used + 1) * SPARSEST + FEWEST;
     uint64_t span = number < low ? high - number : number - low;
-    uint64_t n = numbers->n ? (uint64_t)numbers->n * 2 : FEWEST;
-    n = n > most ? most : n;
-    n = n <= span ? span + 1 : n;
-    uint64_t first = number >= low ? low : high > n ? high - n : 0;
-    *fits = span < most && first <= UINT64_MAX - n;
+    uint64_t capacity = numbers->n ? (uint64_t)numbers->n * 2 : FEWEST;
+    capacity = capacity > most ? most : capacity;
+    capacity = capacity <= span ? span + 1 : capacity;
+    uint64_t first = number >= low ? low : high > capacity ? high - capacity : 0;
+    *fits = span < most && first <= UINT64_MAX - capacity;
     if (!*fits)
         return BW_OK;
-    struct bw_state **at = bw_allocate_zero(session->allocator, n, sizeof(struct bw_state *));
-    if (!at)
-        return session_no_memory(session);
-    if (numbers->n)
-        memcpy(at + (low - first), numbers->at, numbers->n * sizeof(struct bw_state *));
-    bw_release(session->allocator, numbers->at);
-    *numbers = (struct bw_numbers){.first = first, .n = n, .used = numbers->used, .at = at};
-    return BW_OK;
+    return number < low ? numbers_widen(session, numbers, first, capacity)
+                        : numbers_lengthen(session, numbers, span + 1, capacity);
 }
 
 static int add_key(struct bw_state *state, const struct bw_value *values)
@@ -144,7 +174,8 @@ static int add_number(struct bw_state *state, const struct bw_value *values)
     int status = reserve_number(state->session, numbers, number, &fits);
     if (status || !fits)
         return status ? status : add_key(state, values);
-    identity_remove(state);
+    if (state->identity_kind != IDENTITY_NONE)
+        identity_remove(state);
     numbers->at[number - numbers->first] = state;
     numbers->used++;
     state->identity.number = number;

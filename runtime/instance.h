@@ -106,6 +106,7 @@ struct bw_slab {
 struct bw_numbers {
     uint64_t first;
     size_t n;
+    size_t capacity;
     size_t used;
     struct bw_state **at;
 };
