@@ -46,12 +46,10 @@ static int check_conflict(struct bulk *bulk, struct bw_state *item)
 
 static void mark_all(struct bw_session *session, const struct bw_items *items)
 {
-    session->epoch++;
+    (void)session_new_epoch(session);
     for (size_t i = 0; i < items->n; i++) {
-        if (items->at[i]->mark != session->epoch)
-            items->at[i]->mark_count = 0;
+        items->at[i]->marked_twice = items->at[i]->mark == session->epoch;
         items->at[i]->mark = session->epoch;
-        items->at[i]->mark_count++;
     }
 }
 
@@ -69,7 +67,7 @@ static int bulk_reserve(struct bulk *bulk, struct bw_state *const *items, size_t
         return session_no_memory(session);
     for (size_t i = 0; i < list->now.n; i++)
         items_insert(&bulk->before, i, list->now.at[i]);
-    session->epoch++;
+    (void)session_new_epoch(session);
     for (size_t i = 0; i < n; i++) {
         if (bulk->attribute->pair && items[i]->mark == session->epoch)
             continue;
@@ -142,7 +140,7 @@ static void bulk_apply(struct bulk *bulk)
     struct bw_state *owner = bulk->owner;
     struct bw_attribute *attribute = bulk->attribute;
     mark_all(session, &bulk->before);
-    uint64_t before = session->epoch;
+    uint32_t before = session->epoch;
     for (size_t i = bulk->before.n; i > 0; i--)
         slot_drop_at(owner, attribute, i - 1);
     for (size_t i = 0; i < bulk->after.n; i++)
@@ -155,7 +153,7 @@ static void bulk_apply(struct bulk *bulk)
     mark_all(session, &bulk->after);
     for (size_t i = 0; i < bulk->before.n; i++) {
         struct bw_state *item = bulk->before.at[i];
-        if (is_marked(item) || (bulk->keep_doubles && item->mark_count > 1))
+        if (is_marked(item) || (bulk->keep_doubles && item->marked_twice))
             continue;
         item->mark = session->epoch; /* one event for each that vanishes */
         carry_leave(bulk, item);

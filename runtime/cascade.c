@@ -14,7 +14,7 @@ static int attach(struct bw_state *state)
     int status = BW_OK;
     if (state->lifecycle == BW_TRANSIENT) {
         state->lifecycle = BW_PENDING;
-        state->order = ++state->session->next_order;
+        state->identity.order = ++state->session->next_order;
     } else if (state->lifecycle == BW_DETACHED) {
         status = identity_add(state);
         if (!status)
@@ -171,7 +171,7 @@ static int collect_slot(struct bw_state *state, struct bw_attribute *attribute, 
     size_t n = slot->list ? slot->list->now.n : 1;
     if (items_reserve(session->allocator, items, items->n + n + 1))
         return session_no_memory(session);
-    uint64_t epoch = session->epoch;
+    uint32_t epoch = session->epoch;
     for (size_t i = 0; i < n; i++) {
         struct bw_state *item = slot->list ? slot->list->now.at[i] : slot->one;
         if (!item || !slot->loaded || item->mark == epoch)
@@ -187,7 +187,7 @@ int cascade_collect(struct bw_state *state, unsigned cascade, bool load, struct 
     struct bw_session *session = state->session;
     if (items_reserve(session->allocator, items, items->n + 1))
         return session_no_memory(session);
-    session->epoch++;
+    (void)session_new_epoch(session);
     state->mark = session->epoch;
     size_t at = items->n;
     items_insert(items, at, state);

@@ -18,7 +18,7 @@ static int requeue_items(struct bw_state *owner, struct bw_attribute *attribute)
     struct bw_queue *queue = bw_allocate_zero(allocator, 1, sizeof *queue);
     if (!queue)
         return session_no_memory(owner->session);
-    uint64_t epoch = ++owner->session->epoch;
+    uint32_t epoch = session_new_epoch(owner->session);
     for (size_t i = 0; i < old->n; i++)
         old->at[i]->mark = epoch;
     for (size_t i = 0; i < now->n; i++) {
@@ -29,7 +29,7 @@ static int requeue_items(struct bw_state *owner, struct bw_attribute *attribute)
             goto fail;
         items_insert(&queue->added, queue->added.n, item);
     }
-    epoch = ++owner->session->epoch;
+    epoch = session_new_epoch(owner->session);
     for (size_t i = 0; i < now->n; i++)
         now->at[i]->mark = epoch;
     for (size_t i = 0; i < old->n; i++) {

@@ -34,7 +34,7 @@ struct flush {
     struct flush_task *tasks;
     size_t n_tasks;
     size_t tasks_capacity;
-    uint64_t epoch; /* of the session, when tasks began to be noted */
+    uint64_t number; /* among those of the session */
     bool has_post_updates;
     bool needs_levels;        /* some task lies within one group of tables */
     bool needs_sorting;       /* the saves are not in the order of their tables as they are */

@@ -201,9 +201,9 @@ static void count_noted(const struct flush *flush, const struct bw_attribute *at
     struct bw_list *list = state_slot(owner, attribute->pair)->list;
     if (!list)
         return;
-    if (list->noted_in != flush->epoch)
+    if (list->noted_in != flush->number)
         list->n_noted = 0;
-    list->noted_in = flush->epoch;
+    list->noted_in = flush->number;
     list->n_noted++;
 }
 
@@ -211,7 +211,7 @@ static void count_noted(const struct flush *flush, const struct bw_attribute *at
 static bool has_noted_all(const struct flush *flush, const struct bw_attribute *attribute,
                           const struct bw_list *list)
 {
-    return list->noted_in == flush->epoch && list->n_noted == list->now.n &&
+    return list->noted_in == flush->number && list->n_noted == list->now.n &&
            follows_from_items(attribute);
 }
 
@@ -256,7 +256,7 @@ static int add_list_changes(struct flush *flush, struct bw_state *owner,
     const struct bw_items *old = slot->old_items ? slot->old_items : &none;
     if (old->n == 0 && has_noted_all(flush, attribute, slot->list))
         return BW_OK;
-    uint64_t epoch = ++session->epoch;
+    uint32_t epoch = session_new_epoch(session);
     for (size_t i = 0; i < old->n; i++)
         old->at[i]->mark = epoch;
     for (size_t i = 0; i < now->n && !status; i++)
@@ -264,7 +264,7 @@ static int add_list_changes(struct flush *flush, struct bw_state *owner,
             status = add_list_change(flush, owner, attribute, now->at[i], true);
     if (old->n == 0)
         return status;
-    epoch = ++session->epoch;
+    epoch = session_new_epoch(session);
     for (size_t i = 0; i < now->n; i++)
         now->at[i]->mark = epoch;
     for (size_t i = 0; i < old->n && !status; i++)
@@ -371,7 +371,7 @@ static int add_tasks_of_saves(struct flush *flush)
 
 int flush_add_tasks(struct flush *flush)
 {
-    flush->epoch = ++flush->session->epoch;
+    flush->number = ++flush->session->n_flushes;
     int status = add_tasks_of_saves(flush);
     for (size_t i = 0; i < flush->deletes.n && !status; i++) {
         struct bw_state *state = flush->deletes.at[i];

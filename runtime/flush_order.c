@@ -137,7 +137,7 @@ int compare_saves(const struct bw_state *a, const struct bw_state *b)
     if (pa != pb)
         return pa ? 1 : -1;
     if (pa)
-        return a->order < b->order ? -1 : a->order > b->order;
+        return a->identity.order < b->identity.order ? -1 : a->identity.order > b->identity.order;
     if (a->gives_way != b->gives_way)
         return a->gives_way ? -1 : 1;
     return compare_key(a, b);

@@ -203,6 +203,18 @@ struct bw_state *walk_further(struct bw_walk *walk)
     return NULL;
 }
 
+uint32_t session_new_epoch(struct bw_session *session)
+{
+    if (++session->epoch)
+        return session->epoch;
+    /* All numbers have been used once: no mark of the first round may be taken for a later one. */
+    struct bw_walk walk = {.session = session};
+    for (struct bw_state *state; (state = walk_next(&walk));)
+        state->mark = 0;
+    session->epoch = 1;
+    return session->epoch;
+}
+
 int bw_new(struct bw_session *session, const struct bw_model *model, void **instance)
 {
     *instance = NULL;

@@ -57,11 +57,12 @@ enum identity_kind { IDENTITY_NONE, IDENTITY_NUMBER, IDENTITY_KEY };
 #define STATE_LIVE 0x62774c56u
 #define STATE_FREED 0x62774652u
 
+/* As long as a cache line: what is needed in a part of its life alone shares a place. */
 struct bw_state {
     uint32_t magic;
     uint8_t lifecycle;
     uint8_t in_flush;
-    uint8_t identity_kind : 4;
+    uint8_t identity_kind : 2;
     bool
         gives_way : 1; /* in a flush: loses its place in a one-to-one, which may be another's now */
     bool expired : 1;
@@ -73,23 +74,27 @@ struct bw_state {
     bool let_go : 1;        /* by a parent, since the last flush */
     bool joined : 1;        /* a parent, since the last flush */
     bool was_orphaned : 1;  /* lost its parent outside of the session */
+    bool marked_twice : 1;  /* stands more than once in what was marked */
     struct bw_mapper *mapper;
     struct bw_session *session;
     union {
+        uint64_t order; /* without an identity: of being added to the session */
         uint64_t number;
         struct bw_identity *key;
     } identity;
     struct bw_text *texts; /* those that are too long to lie within */
-    uint64_t order;        /* of being added to the session */
-    size_t uses;           /* lists, to-ones and queues that hold it */
-    uint64_t mark;         /* equals the session's epoch where it is in a set */
-    struct bw_state *next; /* in a work list, or among the free */
-    uint32_t mark_count;
+    union {
+        struct bw_state *next;   /* in a work list, or among the free; NULL otherwise */
+        struct {                 /* within a flush, 0 otherwise: keys that follow from others */
+            uint32_t first_task; /* plus one, as the next */
+            uint32_t first_dependent;
+        };
+    };
+    uint32_t uses; /* lists, to-ones and queues that hold it */
+    uint32_t mark; /* equals the session's epoch where it is in a set */
     /* Within a flush; 0 otherwise. */
-    uint32_t level;      /* after which others it is written */
-    uint32_t waits;      /* how many it still waits for */
-    uint32_t first_task; /* keys that follow from others, plus one */
-    uint32_t first_dependent;
+    uint32_t level; /* after which others it is written */
+    uint32_t waits; /* how many it still waits for */
 };
 
 _Static_assert(sizeof(struct bw_state) % 16 == 0, "the user's struct must be aligned");
@@ -140,7 +145,8 @@ struct bw_session {
     bool inactive;
     bool flushing;
     uint64_t next_order;
-    uint64_t epoch;
+    uint64_t n_flushes;
+    uint32_t epoch;             /* of the last set of instances that was marked */
     struct bw_pool *pools;      /* by mapper index */
     struct bw_slab **slabs;     /* of all pools, by address */
     struct bw_slab *slab_found; /* by the last look-up */
@@ -224,6 +230,8 @@ static inline struct bw_state *walk_next(struct bw_walk *walk)
 int session_fail(struct bw_session *session, enum bw_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 int session_no_memory(struct bw_session *session);
+/* Begins a set of instances, those that are marked with the number given. */
+uint32_t session_new_epoch(struct bw_session *session);
 int state_new(struct bw_session *session, struct bw_mapper *mapper, struct bw_state **state);
 /* Empties a live slot for reuse; nothing may refer to it. */
 void state_free(struct bw_state *state);
