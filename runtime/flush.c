@@ -162,6 +162,23 @@ static void commit_slots(struct bw_session *session)
     }
 }
 
+/* Whoever knows of a deleted row only from its side is to look for itself, and finds none. */
+static void untell_others(struct bw_state *state)
+{
+    for (size_t i = 0; i < state->mapper->n_attributes; i++) {
+        const struct bw_attribute *pair = state->mapper->attributes[i]->pair;
+        const struct bw_slot *slot = state_slot(state, state->mapper->attributes[i]);
+        if (!pair || pair->is_list || !slot->loaded)
+            continue;
+        for (size_t n = slot->list ? slot->list->now.n : 1; n > 0; n--) {
+            struct bw_state *item = slot->list ? slot->list->now.at[n - 1] : slot->one;
+            if (item && item->lifecycle == BW_PERSISTENT && item->in_flush != FLUSH_DELETE &&
+                state_slot(item, pair)->told && state_slot(item, pair)->one == state)
+                slot_unload(item, pair);
+        }
+    }
+}
+
 static int finish(struct flush *flush)
 {
     for (size_t i = 0; i < flush->saves.n; i++) {
@@ -177,6 +194,7 @@ static int finish(struct flush *flush)
         state->lifecycle = BW_DELETED_STATE;
         state->deleted_here = true;
         state->marked_deleted = false;
+        untell_others(state);
         flush_leave(state);
     }
     flush->deletes.n = 0;

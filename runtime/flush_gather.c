@@ -215,7 +215,8 @@ static bool has_noted_all(const struct flush *flush, const struct bw_attribute *
            follows_from_items(attribute);
 }
 
-/* As in SQLAlchemy, what joined the list of a row that stays is not deleted after all. */
+/* As in SQLAlchemy, what joined the list of a row that stays is not deleted after all, if that list
+ * is loaded. */
 static void cancel_delete(struct flush *flush, struct bw_state *item)
 {
     items_remove_at(&flush->deletes, items_find(&flush->deletes, item));
@@ -230,7 +231,8 @@ static int add_list_change(struct flush *flush, struct bw_state *owner,
         return state_is_attached(item) || !joined
                    ? flush_add_link(flush, attribute, owner, item, joined)
                    : BW_OK;
-    if (joined && item->in_flush == FLUSH_DELETE && owner->in_flush == FLUSH_SAVE)
+    if (joined && item->in_flush == FLUSH_DELETE && owner->in_flush == FLUSH_SAVE &&
+        state_slot(owner, attribute)->loaded)
         cancel_delete(flush, item);
     if (joined)
         return has_noted(owner, attribute, item) ? BW_OK : add_task(flush, attribute, owner, item);

@@ -50,7 +50,7 @@ static void tell_other(struct bw_state *owner, const struct bw_attribute *attrib
     }
     slot->one = owner;
     owner->uses++;
-    slot->loaded = true;
+    slot->loaded = slot->told = true;
     slot_publish(item, pair);
 }
 
@@ -183,6 +183,7 @@ int install_one(struct bw_state *owner, struct bw_attribute *attribute, struct b
     if (value)
         value->uses++;
     slot->loaded = true;
+    slot->told = false;
     slot_publish(owner, attribute);
     if (value)
         tell_other(owner, attribute, value);

@@ -38,6 +38,7 @@ struct bw_slot {
     bool loaded;
     bool changed;
     bool old_known; /* to-one: old_one is the truth, and not merely never loaded */
+    bool told;      /* to-one: loaded with the other side's list, and not asked for since */
 };
 
 enum field_flag {

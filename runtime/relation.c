@@ -52,7 +52,10 @@ int bw_related(void *instance, const struct bw_relationship *relationship, void 
     int status = access_open(instance, relationship, false, &access);
     if (!status)
         status = access_load(&access);
-    if (!status && access.slot->one)
+    if (status)
+        return status;
+    access.slot->told = false;
+    if (access.slot->one)
         *value = state_instance(access.slot->one);
     return status;
 }

@@ -220,6 +220,7 @@ void slot_place(struct bw_state *owner, const struct bw_attribute *attribute,
         note_parent(owner, attribute, value, true);
     }
     slot->loaded = true;
+    slot->told = false;
     slot_publish(owner, attribute);
 }
 

@@ -7,7 +7,7 @@ import sys
 import tempfile
 import time
 
-from . import compare, script, sets, shrink
+from . import compare, found, script, sets, shrink
 from .world import World
 
 CHUNK = 50
@@ -26,10 +26,12 @@ def main():
     options = parser.parse_args()
     outcome, start = compare.Outcome(), time.process_time()
     with tempfile.TemporaryDirectory() as folder:
-        pool = sets.Pool(folder, sets.choose(options.first, options.sets), os.environ["BOTHWAYS"],
-                         options.library, options.libraries)
-        worlds = [World(pool, s) for s in pool.sets
+        written, chosen = found.sets(), sets.choose(options.first, options.sets)
+        pool = sets.Pool(folder, written + chosen, os.environ["BOTHWAYS"], options.library,
+                         options.libraries)
+        worlds = [World(pool, s) for s in chosen
                   if not options.only or s.prefix == options.only]
+        again = list(found.check(pool, written))
         seed = options.seed
         while seed < options.seed + options.scripts:
             for world in worlds:
@@ -50,6 +52,8 @@ def main():
             print(shrink.shrink(pool, world, one.lines) or text)
             if options.only:
                 print(open(os.path.join(folder, world.prefix + ".h")).read())
+        for text in again:
+            print(f"\n== found before\n{text}")
         kinds = {w.prefix for w, _, _, _ in outcome.disagreements}
         print(f"{len(outcome.disagreements)} disagreements in {len(kinds)} sets")
     missing = set(script.OPERATIONS) - set(outcome.operations)
@@ -57,7 +61,7 @@ def main():
         print(f"no script has {sorted(missing)}")
     if outcome.n_scripts < options.scripts * 0.9:
         print("SQLAlchemy gave up too often")
-    sys.exit(1 if outcome.disagreements or missing or outcome.n_scripts < options.scripts * 0.9 else 0)
+    sys.exit(1 if outcome.disagreements or again or missing or outcome.n_scripts < options.scripts * 0.9 else 0)
 
 
 if __name__ == "__main__":

@@ -136,6 +136,16 @@ static void print_name(struct stage *stage, void *instance)
         }
 }
 
+/* A to-one: what the member shows, which asks for nothing, or what is there to be asked for. */
+static int read_one(void *instance, const struct bw_relationship *relationship, bool load,
+                    void **value)
+{
+    if (load || relationship->shape == BW_ONE_UNSEEN)
+        return bw_related(instance, relationship, value);
+    memcpy(value, (char *)instance + relationship->offset, sizeof *value);
+    return BW_OK;
+}
+
 static int print_relationship(struct stage *stage, void *instance,
                               const struct bw_relationship *relationship, bool load)
 {
@@ -148,7 +158,7 @@ static int print_relationship(struct stage *stage, void *instance,
         return BW_OK;
     }
     int status = is_list ? bw_list(instance, relationship, &items, &n)
-                         : bw_related(instance, relationship, &value);
+                         : read_one(instance, relationship, load, &value);
     if (status)
         return status;
     if (!is_list)

@@ -135,7 +135,7 @@ class Pool:
         self.sets = chosen
         for model_set in chosen:
             with open(os.path.join(folder, model_set.prefix + ".h"), "w") as header:
-                header.write(c_header.text(model_set))
+                header.write(getattr(model_set, "header", None) or c_header.text(model_set))
         self.report = subprocess.run([bothways, "check", "--isolated", "--format", "gnu"], cwd=folder,
                                      capture_output=True, text=True).stdout
         run([bothways, "generate", "runtime", "--isolated", "-o", folder], cwd=folder)
@@ -144,7 +144,7 @@ class Pool:
         self.program = compile_replay(folder, library, libraries)
 
     def classes(self, model_set):
-        return [getattr(self.module, m.name) for m in model_set.models]
+        return [getattr(self.module, getattr(m, "name", m)) for m in model_set.models]
 
     def tables(self, model_set):
         prefix = model_set.prefix + "_"

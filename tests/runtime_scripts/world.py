@@ -34,13 +34,14 @@ class World:
                         lambda connection, _: connection.execute("PRAGMA foreign_keys = ON"))
         pool.module.Base.metadata.create_all(self.engine, self.tables)
         self.raw = self.engine.raw_connection().driver_connection
-        declared = {c.__name__: {r.name for r in model_set.model(c.__name__).relationships}
-                    for c in self.classes}
+        declared = {m.name: {r.name for r in m.relationships}
+                    for m in model_set.models if not isinstance(m, str)}
         self.ends = {}
         for mapped in self.classes:
             props = list(sa.inspect(mapped).relationships)
             self.ends[mapped] = sorted(
-                (End(p, declared[p.parent.class_.__name__]) for p in props), key=lambda e: e.key)
+                (End(p, declared.get(p.parent.class_.__name__, ())) for p in props),
+                key=lambda e: e.key)
         self.by_key = {(m, e.key): e for m, ends in self.ends.items() for e in ends}
         self.creatable = [m for m in self.classes if self.is_creatable(m)]
         self.columns = {m: [(p.key, p.columns) for p in sa.inspect(m).column_attrs]

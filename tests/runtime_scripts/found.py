@@ -1,0 +1,132 @@
+"""What random scripts found wrong in the runtime, as short as it can be told.
+
+Each is a header and a script that runs in SQLAlchemy and in the runtime, which must agree after every
+operation. The models' names begin with the case's own.
+"""
+
+import re
+
+from . import compare, shrink
+from .world import World
+
+CASES = {
+    # Who knows of a deleted row only since its list was loaded looks for itself, and finds none.
+    "told": ("""
+struct told_child;
+struct told_parent {
+    int id COLUMN(primary_key);
+    struct told_child **cs RELATIONSHIP(back_populates = "p");
+} MODEL(table = "told_parents");
+struct told_child {
+    int id COLUMN(primary_key);
+    int p_id COLUMN(foreign_key = "told_parents.id", nullable);
+    struct told_parent *p RELATIONSHIP(back_populates = "cs");
+} MODEL(table = "told_children");
+""", """
+N told_parent id=1
+N told_child id=2
+N told_child id=3
+= 0 cs 1 2
+A 0
+T
+G 0 cs
+G 1 p
+D 0
+F
+?
+"""),
+    # An orphan that joined another list is kept where that list is loaded, and deleted where not.
+    "waiting": ("""
+struct waiting_item;
+struct waiting_owner {
+    int id COLUMN(primary_key);
+    struct waiting_item **items RELATIONSHIP(back_populates = "owner", cascade = "all, delete-orphan");
+} MODEL(table = "waiting_owners");
+struct waiting_shelf {
+    int id COLUMN(primary_key);
+    struct waiting_item **items RELATIONSHIP(back_populates = "shelf");
+} MODEL(table = "waiting_shelves");
+struct waiting_item {
+    int id COLUMN(primary_key);
+    int owner_id COLUMN(foreign_key = "waiting_owners.id", nullable);
+    int shelf_id COLUMN(foreign_key = "waiting_shelves.id", nullable);
+    struct waiting_owner *owner RELATIONSHIP(back_populates = "items");
+    struct waiting_shelf *shelf RELATIONSHIP(back_populates = "items");
+} MODEL(table = "waiting_items");
+""", """
+N waiting_owner id=1
+N waiting_shelf id=2
+N waiting_item id=3
+P 0 items 2
+A 0
+A 1
+F
+C 0 items
+S 2 shelf 1
+F
+?
+"""),
+    # What a model has itself cascades before what it inherits: keys are counted up in that order.
+    "turns": ("""
+struct turns_thing;
+struct turns_base {
+    int id COLUMN(primary_key);
+    int thing_id COLUMN(foreign_key = "turns_things.id", nullable);
+    char *kind;
+    struct turns_thing *thing RELATIONSHIP();
+} MODEL(table = "turns_bases", polymorphic_on = kind, polymorphic_identity = "base");
+struct turns_derived {
+    struct turns_base base;
+    int base_id COLUMN(primary_key, foreign_key = "turns_bases.id");
+    int own_id COLUMN(foreign_key = "turns_things.id", nullable);
+    struct turns_thing *own RELATIONSHIP();
+} MODEL(table = "turns_deriveds", inherits = turns_base, polymorphic_identity = "derived");
+struct turns_thing {
+    int id COLUMN(primary_key);
+    char *label;
+} MODEL(table = "turns_things");
+""", """
+N turns_thing label=a
+N turns_thing label=b
+N turns_derived
+S 2 thing 0
+S 2 own 1
+A 2
+F
+?
+"""),
+}
+
+
+class Written:
+    """A set of models written by hand."""
+
+    def __init__(self, prefix, text):
+        self.prefix = prefix
+        self.header = "#include <bothways/model.h>\n" + text
+        self.models = re.findall(rf"^struct ({prefix}_\w+) {{", text, re.MULTILINE)
+
+
+def sets():
+    return [Written(prefix, text) for prefix, (text, _) in CASES.items()]
+
+
+def script(prefix):
+    """The lines, with what is in memory asked for after every operation."""
+    lines = [f"@ {prefix}"]
+    for line in CASES[prefix][1].split("\n"):
+        if line:
+            lines += [line] if line[0] in "N?#" else [line, "!"]
+    return [*lines, "#", "."]
+
+
+def check(pool, written):
+    """The disagreements, described."""
+    for one_set in written:
+        world = World(pool, one_set)
+        one = shrink.Replay(world, script(one_set.prefix)).run()
+        _, outputs, complaint = compare.replay(pool.program, [one])
+        got = outputs[0].split("\n")[:-1] + ([complaint] if complaint else [])
+        at = compare.first_difference(world, one.output, got)
+        if at is not None:
+            yield compare.describe(one, got, at)
