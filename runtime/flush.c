@@ -258,6 +258,7 @@ int bw_flush(struct bw_session *session)
         return session_fail(session, BW_INACTIVE, "a flush failed: roll the session back first");
     struct flush flush = {.session = session};
     session->flushing = true;
+    session->delete_waits = false;
     int status = written_take_all(session);
     if (!status)
         status = flush_run(&flush);

@@ -216,9 +216,10 @@ static bool has_noted_all(const struct flush *flush, const struct bw_attribute *
 }
 
 /* As in SQLAlchemy, what joined the list of a row that stays is not deleted after all, if that list
- * is loaded. */
+ * is loaded; what was marked is so by the next flush. */
 static void cancel_delete(struct flush *flush, struct bw_state *item)
 {
+    flush->session->delete_waits = flush->session->delete_waits || item->marked_deleted;
     items_remove_at(&flush->deletes, items_find(&flush->deletes, item));
     item->in_flush = FLUSH_NONE;
 }

@@ -145,6 +145,7 @@ struct bw_session {
     bool in_transaction;
     bool inactive;
     bool flushing;
+    bool delete_waits; /* for the next flush */
     uint64_t next_order;
     uint64_t n_flushes;
     uint32_t epoch;             /* of the last set of instances that was marked */

@@ -172,6 +172,9 @@ int bw_commit(struct bw_session *session)
     int status = check_streams(session);
     if (!status)
         status = bw_flush(session);
+    /* No change outlives the transaction. */
+    if (!status && session->delete_waits)
+        status = bw_flush(session);
     if (status)
         return status;
     if (session->in_transaction) {
