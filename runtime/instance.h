@@ -4,9 +4,10 @@
  * Instances and the session that holds them.
  *
  * Every instance is one block of its model's slabs: a struct bw_state, the user's struct, a copy of
- * that struct as it was last synchronised with the database, one byte of flags a column, one struct
- * bw_slot a relationship, and room for short strings. Slabs are never given back before the session
- * closes, so a pointer to a freed instance can be told from a live one.
+ * that struct up to its last column as it was last synchronised with the database, one byte of
+ * flags a column, one struct bw_slot a relationship, and room for short strings. Slabs are never
+ * given back before the session closes, so a pointer to a freed instance can be told from a live
+ * one.
  */
 
 #include "schema.h"

@@ -236,7 +236,7 @@ static void make_transient(struct bw_state *state)
         member_clear(state_instance(state), state->mapper->fields[state->mapper->keys[0]].column);
     state->key_generated = false;
     uint8_t *flags = state_flags(state);
-    memset(state_copy(state), 0, state->mapper->model->size);
+    memset(state_copy(state), 0, state->mapper->flags_offset - state->mapper->copy_offset);
     for (size_t i = 0; i < state->mapper->n_fields; i++) {
         const struct bw_column *column = state->mapper->fields[i].column;
         if (column->kind == BW_STRING || column->kind == BW_BYTES || column->flags & BW_NULLABLE)
