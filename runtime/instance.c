@@ -55,11 +55,20 @@ static int slabs_reserve(struct bw_session *session, struct bw_pool *pool)
     return BW_OK;
 }
 
-static int slab_add(struct bw_session *session, struct bw_pool *pool, struct bw_mapper *mapper)
+/* How many instances the next slab takes: four times as many as the one before, and as many as fill
+ * its large pages where it takes such. */
+static size_t slab_length(const struct bw_pool *pool, size_t stride)
 {
     size_t n = pool->n_slabs ? pool->slabs[pool->n_slabs - 1]->n * 4 : SLAB_FIRST;
-    while (n > SLAB_FIRST && n * mapper->stride > SLAB_MOST)
+    while (n > SLAB_FIRST && n * stride > SLAB_MOST)
         n /= 2;
+    size_t pages = (n * stride + LARGE_PAGE - 1) / LARGE_PAGE;
+    return n * stride < LARGE_PAGE ? n : pages * LARGE_PAGE / stride;
+}
+
+static int slab_add(struct bw_session *session, struct bw_pool *pool, struct bw_mapper *mapper)
+{
+    size_t n = slab_length(pool, mapper->stride);
     if (slabs_reserve(session, pool))
         return BW_NO_MEMORY;
     struct bw_slab *slab = bw_allocate_zero(session->allocator, 1, sizeof *slab);

@@ -8,14 +8,15 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-#define HUGE_PAGE ((size_t)2 * 1024 * 1024)
-
 /* Large blocks hold instances, and are filled: in large pages that takes the kernel a fraction of
  * the time. It is advice, and whether it is taken does not matter. */
 static void *allocate_large(size_t size)
 {
     void *block = NULL;
-    if (posix_memalign(&block, HUGE_PAGE, size))
+    if (size > SIZE_MAX - LARGE_PAGE)
+        return NULL;
+    size = (size + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+    if (posix_memalign(&block, LARGE_PAGE, size))
         return NULL;
 #ifdef MADV_HUGEPAGE
     (void)madvise(block, size, MADV_HUGEPAGE);
@@ -26,7 +27,7 @@ static void *allocate_large(size_t size)
 static void *default_allocate(void *context, size_t size)
 {
     (void)context;
-    return size >= HUGE_PAGE ? allocate_large(size) : malloc(size);
+    return size >= LARGE_PAGE ? allocate_large(size) : malloc(size);
 }
 
 static void *default_reallocate(void *context, void *block, size_t size)

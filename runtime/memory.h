@@ -11,6 +11,9 @@
 
 struct bw_state;
 
+/* Blocks of the default allocator that are as large as this begin, and end, with such a page. */
+#define LARGE_PAGE ((size_t)2 * 1024 * 1024)
+
 void *bw_allocate(const struct bw_allocator *allocator, size_t size);
 void *bw_allocate_zero(const struct bw_allocator *allocator, size_t n, size_t size);
 void *bw_reallocate(const struct bw_allocator *allocator, void *block, size_t size);

@@ -103,3 +103,5 @@ struct bw_attribute *mapper_attribute(const struct bw_mapper *mapper,
                                       const struct bw_relationship *relationship);
 int schema_link(struct bw_schema *schema, struct bw_error *error);
 int schema_order(struct bw_schema *schema, struct bw_error *error);
+/* BW_NO_MEMORY. */
+int schema_layout(struct bw_schema *schema, struct bw_mapper *mapper);
