@@ -54,21 +54,10 @@ static void push_related(struct work *work, const struct bw_items *items, bool a
     }
 }
 
-/* SQLAlchemy's order of a model's relationships: its own before those that it inherits. */
-static const struct bw_attribute *attribute_in_turn(const struct bw_mapper *mapper, size_t turn)
-{
-    const struct bw_mapper *owner = mapper;
-    while (turn >= owner->n_attributes - owner->first_attribute) {
-        turn -= owner->n_attributes - owner->first_attribute;
-        owner = owner->base;
-    }
-    return mapper->attributes[owner->first_attribute + turn];
-}
-
 /* Those that one relationship reaches and that are in the session, or are not. */
 static void push_slot(struct work *work, struct bw_state *state, unsigned cascade, bool attached)
 {
-    const struct bw_attribute *attribute = attribute_in_turn(state->mapper, state->level++);
+    const struct bw_attribute *attribute = state->mapper->in_turn[state->level++];
     struct bw_slot *slot = state_slot(state, attribute);
     if (!(attribute->relationship->cascade & cascade) ||
         attribute->relationship->flags & BW_VIEWONLY)

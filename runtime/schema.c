@@ -273,6 +273,7 @@ static void mapper_close(const struct bw_allocator *allocator, struct bw_mapper 
     }
     bw_release(allocator, mapper->own_attributes);
     bw_release(allocator, mapper->attributes);
+    bw_release(allocator, mapper->in_turn);
     bw_release(allocator, mapper->parents);
     bw_release(allocator, mapper->fields);
     bw_release(allocator, mapper->own_keys);

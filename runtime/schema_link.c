@@ -198,6 +198,44 @@ static void find_pair(struct bw_attribute *attribute)
         attribute->back = NULL;
 }
 
+static bool is_backref(const struct bw_attribute *attribute)
+{
+    enum bw_shape shape = attribute->relationship->shape;
+    return attribute->back && (shape == BW_LIST_UNSEEN || shape == BW_ONE_UNSEEN);
+}
+
+/* Backrefs come into being model by model, in the order of the relationships that make them. */
+static bool is_made_before(const struct bw_attribute *a, const struct bw_attribute *b)
+{
+    size_t at_a = a->back->owner->index, at_b = b->back->owner->index;
+    return at_a != at_b ? at_a < at_b : a->back->slot < b->back->slot;
+}
+
+/* A model's own relationships, those that it inherits, and behind them all the backrefs. */
+static int order_turns(struct bw_schema *schema, struct bw_mapper *mapper)
+{
+    size_t n = 0, first;
+    mapper->in_turn =
+        bw_allocate_zero(&schema->allocator, mapper->n_attributes + 1, sizeof *mapper->in_turn);
+    if (!mapper->in_turn)
+        return BW_NO_MEMORY;
+    for (const struct bw_mapper *m = mapper; m; m = m->base)
+        for (size_t i = m->first_attribute; i < m->n_attributes; i++)
+            if (!is_backref(mapper->attributes[i]))
+                mapper->in_turn[n++] = mapper->attributes[i];
+    first = n;
+    for (size_t i = 0; i < mapper->n_attributes; i++) {
+        struct bw_attribute *backref = mapper->attributes[i];
+        if (!is_backref(backref))
+            continue;
+        size_t at = n++;
+        for (; at > first && is_made_before(backref, mapper->in_turn[at - 1]); at--)
+            mapper->in_turn[at] = mapper->in_turn[at - 1];
+        mapper->in_turn[at] = backref;
+    }
+    return BW_OK;
+}
+
 /* Whether the two are kept in the same place of the database: only then are they one fact. */
 static bool is_kept_together(const struct bw_attribute *a, const struct bw_attribute *b)
 {
@@ -251,6 +289,9 @@ int schema_link(struct bw_schema *schema, struct bw_error *error)
             if (status)
                 return status;
         }
+    for (size_t i = 0; i < schema->n_mappers; i++)
+        if (order_turns(schema, &schema->mappers[i]))
+            return error_set(error, BW_NO_MEMORY, "out of memory");
     for (size_t i = 0; i < schema->n_mappers; i++)
         for (size_t a = 0; a < schema->mappers[i].model->n_relationships; a++)
             find_pair(&schema->mappers[i].own_attributes[a]);

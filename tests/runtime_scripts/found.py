@@ -66,7 +66,8 @@ S 2 shelf 1
 F
 ?
 """),
-    # What a model has itself cascades before what it inherits: keys are counted up in that order.
+    # What a model has itself cascades before what it inherits, and backrefs behind both: keys are
+    # counted up in that order.
     "turns": ("""
 struct turns_thing;
 struct turns_base {
@@ -79,19 +80,23 @@ struct turns_derived {
     struct turns_base base;
     int base_id COLUMN(primary_key, foreign_key = "turns_bases.id");
     int own_id COLUMN(foreign_key = "turns_things.id", nullable);
-    struct turns_thing *own RELATIONSHIP();
+    int late_id COLUMN(foreign_key = "turns_things.id", nullable);
+    struct turns_thing *own RELATIONSHIP(foreign_keys = own_id);
 } MODEL(table = "turns_deriveds", inherits = turns_base, polymorphic_identity = "derived");
 struct turns_thing {
     int id COLUMN(primary_key);
     char *label;
+    struct turns_derived **late RELATIONSHIP(foreign_keys = turns_derived.late_id, backref = "latest");
 } MODEL(table = "turns_things");
 """, """
 N turns_thing label=a
 N turns_thing label=b
+N turns_thing label=c
 N turns_derived
-S 2 thing 0
-S 2 own 1
-A 2
+S 3 latest 0
+S 3 thing 1
+S 3 own 2
+A 3
 F
 ?
 """),
