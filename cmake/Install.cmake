@@ -21,7 +21,9 @@ install(FILES include/bothways/model.h include/bothways/prefixed.h
         DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}/bothways")
 install(DIRECTORY docs/schema/ DESTINATION "${CMAKE_INSTALL_DATADIR}/bothways"
         FILES_MATCHING PATTERN *.schema.json)
-install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/bothways")
+install(FILES LICENSE CHANGELOG.md DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/bothways")
+install(DIRECTORY docs DESTINATION "${CMAKE_INSTALL_DATADIR}/doc/bothways"
+        PATTERN man EXCLUDE)
 
 # install_pkgconfig(FILE DESTINATION): fills in cmake/package/FILE.in and installs it.
 function(install_pkgconfig file destination)

@@ -163,8 +163,8 @@ static int find_field(struct bw_state *state, const struct bw_column *column, si
 {
     *field = mapper_field(state->mapper, column);
     if (*field == BW_NONE)
-        return session_fail(state->session, BW_MISUSE, "the column is none of %s",
-                            state->mapper->model->name);
+        return session_fail(state->session, BW_MISUSE, "the column is none of %s%s",
+                            state->mapper->model->name, column ? "" : " (its handle is NULL)");
     return BW_OK;
 }
 
@@ -178,6 +178,7 @@ static int load_field(struct bw_state *state, size_t field)
 
 int bw_read(void *instance, const struct bw_column *column, struct bw_value *value)
 {
+    *value = bw_null();
     struct bw_state *state;
     size_t field;
     int status = state_check(instance, &state);

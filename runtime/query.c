@@ -42,7 +42,9 @@ static int write_query(struct bw_buffer *sql, struct bw_session *session,
     for (size_t i = 0; i < query->n_where; i++) {
         size_t field = mapper_field(mapper, query->where[i].column);
         if (field == BW_NONE)
-            return session_fail(session, BW_MISUSE, "a condition on a column of another model");
+            return session_fail(session, BW_MISUSE, "a condition on %s",
+                                query->where[i].column ? "a column of another model"
+                                                       : "no column (its handle is NULL)");
         buffer_add(sql, i ? " AND " : " WHERE ");
         sql_column(sql, mapper, field);
         if (query->where[i].value.type == BW_VALUE_NULL) {
@@ -55,7 +57,9 @@ static int write_query(struct bw_buffer *sql, struct bw_session *session,
     for (size_t i = 0; i < query->n_sort; i++) {
         size_t field = mapper_field(mapper, query->sort[i].column);
         if (field == BW_NONE)
-            return session_fail(session, BW_MISUSE, "an order by a column of another model");
+            return session_fail(session, BW_MISUSE, "an order by %s",
+                                query->sort[i].column ? "a column of another model"
+                                                      : "no column (its handle is NULL)");
         buffer_add(sql, i ? ", " : " ORDER BY ");
         sql_column(sql, mapper, field);
         if (query->sort[i].descending)
@@ -116,6 +120,9 @@ static void **give_instances(struct bw_items *states)
 
 int bw_select(struct bw_session *session, const struct bw_query *query, void ***items, size_t *n)
 {
+    size_t ignored;
+    if (!n)
+        n = &ignored;
     struct bw_mapper *mapper;
     struct bw_statement *statement;
     struct bw_items states = {0};

@@ -16,6 +16,9 @@ static int access_open(void *instance, const struct bw_relationship *relationshi
     if (status)
         return status;
     struct bw_session *session = access->owner->session;
+    if (!relationship)
+        return session_fail(session, BW_MISUSE, "no relationship of %s (its handle is NULL)",
+                            access->owner->mapper->model->name);
     access->attribute = mapper_attribute(access->owner->mapper, relationship);
     if (!access->attribute || access->attribute->is_list != is_list)
         return session_fail(session, BW_MISUSE, "the relationship is no %s of %s",
@@ -85,6 +88,9 @@ static size_t list_length(const struct access *access)
 int bw_list(void *instance, const struct bw_relationship *relationship, void ***items, size_t *n)
 {
     struct access access;
+    size_t ignored;
+    if (!n)
+        n = &ignored;
     *items = NULL;
     *n = 0;
     int status = list_open(instance, relationship, &access);

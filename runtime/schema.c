@@ -361,9 +361,14 @@ const struct bw_relationship *bw_find_relationship(const struct bw_model *model,
 
 const struct bw_column *bw_find_column(const struct bw_model *model, const char *name)
 {
+    const struct bw_column *found = NULL;
     for (const struct bw_model *m = model; m; m = m->base)
-        for (size_t i = 0; i < m->n_columns; i++)
-            if (strcmp(m->columns[i].name, name) == 0)
-                return &m->columns[i];
-    return NULL;
+        for (size_t i = 0; i < m->n_columns; i++) {
+            const struct bw_column *column = &m->columns[i];
+            if (column->member && strcmp(column->member, name) == 0)
+                return column;
+            if (!found && strcmp(column->name, name) == 0)
+                found = column;
+        }
+    return found;
 }

@@ -68,6 +68,11 @@ const struct bw_error *bw_session_error(const struct bw_session *session)
     return &session->error;
 }
 
+void bw_session_clear_error(struct bw_session *session)
+{
+    session->error = (struct bw_error){.status = BW_OK};
+}
+
 void bw_session_set_autoflush(struct bw_session *session, bool on)
 {
     session->autoflush = on;

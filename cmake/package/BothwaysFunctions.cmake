@@ -54,13 +54,15 @@ function(bothways_add_check)
   add_dependencies("${arg_TARGET}" "${arg_TARGET}.bothways")
 endfunction()
 
-# bothways_generate(TARGET target HEADERS header… WHAT runtime|sql|sqlalchemy [OUTPUT folder])
+# bothways_generate(TARGET target HEADERS header… WHAT runtime|sql|sqlalchemy [OUTPUT folder]
+#                   [PREFIX prefix])
 #
 # Writes what `bothways generate WHAT` makes of the models, again whenever one of the HEADERS has
 # changed, into `folder` (`bothways/` in the current binary folder). With `runtime`, the C file
-# becomes a source of `target`, and the folder and that of the project are among its include folders.
+# becomes a source of `target`, and the folder and that of the project are among its include folders;
+# the names that it declares begin with `prefix`.
 function(bothways_generate)
-  cmake_parse_arguments(PARSE_ARGV 0 arg "" "TARGET;WHAT;OUTPUT" "HEADERS")
+  cmake_parse_arguments(PARSE_ARGV 0 arg "" "TARGET;WHAT;OUTPUT;PREFIX" "HEADERS")
   if(NOT arg_TARGET OR NOT TARGET "${arg_TARGET}")
     message(FATAL_ERROR "bothways_generate: TARGET must name a target, not `${arg_TARGET}`")
   endif()
@@ -81,12 +83,16 @@ function(bothways_generate)
     get_filename_component(header "${header}" ABSOLUTE)
     list(APPEND headers "${header}")
   endforeach()
+  set(prefix "")
+  if(arg_PREFIX)
+    set(prefix --prefix "${arg_PREFIX}")
+  endif()
   set(outputs ${files_${arg_WHAT}})
   list(TRANSFORM outputs PREPEND "${arg_OUTPUT}/")
 
   _bothways_flags("${arg_TARGET}" flags)
   add_custom_command(OUTPUT ${outputs}
-    COMMAND Bothways::bothways generate ${arg_WHAT} --output "${arg_OUTPUT}" ${headers} -- ${flags}
+    COMMAND Bothways::bothways generate ${arg_WHAT} --output "${arg_OUTPUT}" ${prefix} ${headers} -- ${flags}
     DEPENDS ${headers} Bothways::bothways
     WORKING_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}"
     COMMENT "Generating ${arg_WHAT} of ${arg_TARGET}" COMMAND_EXPAND_LISTS VERBATIM)

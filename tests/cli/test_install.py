@@ -48,7 +48,7 @@ target_include_directories(app PRIVATE include)
 target_compile_definitions(app PRIVATE APP_NAME=1)
 target_link_libraries(app PRIVATE Bothways::runtime)
 bothways_generate(TARGET app HEADERS include/models.h WHAT sql)
-bothways_generate(TARGET app HEADERS include/models.h WHAT runtime)
+bothways_generate(TARGET app HEADERS include/models.h WHAT runtime PREFIX app_)
 bothways_add_check(TARGET app OPTIONS --isolated)
 enable_testing()
 bothways_add_check(TARGET app TEST OPTIONS --isolated)
@@ -123,6 +123,8 @@ class Installed(unittest.TestCase):
         run("cmake", "--build", source / "build")
         for name in ("sqlite.sql", "postgresql.sql", "models_runtime.c"):
             self.assertTrue((source / "build/bothways" / name).exists(), name)
+        self.assertIn("app_n_models_runtime",
+                      (source / "build/bothways/models_runtime.c").read_text())
         run(source / "build/app")
         run("ctest", "--test-dir", source / "build")
         before = (source / "build/bothways/sqlite.sql").read_text()
@@ -146,7 +148,7 @@ class Installed(unittest.TestCase):
         names = run("dpkg-deb", "--contents", package)
         for name in ("/usr/bin/bothways", "/usr/bin/bothways-extract",
                      "/usr/include/bothways/model.h", "/usr/share/man/man1/bothways.1.gz",
-                     "/usr/share/doc/bothways/copyright", "/usr/share/doc/bothways/changelog.gz"):
+                     "/usr/share/doc/bothways/copyright", "/usr/share/doc/bothways/docs/using-runtime.md", "/usr/share/doc/bothways/changelog.gz"):
             self.assertRegex(names, rf"\.{re.escape(name)}\n")
         run("tar", "-xf", next(folder.glob("bothways-*.tar.gz")), "-C", folder)
         program = next(folder.glob("bothways-*/bin/bothways"))

@@ -41,6 +41,49 @@ static void rows_are_written_and_read(void **state)
     world_close(&w);
 }
 
+static void what_is_not_there_is_refused(void **state)
+{
+    (void)state;
+    struct world w;
+    open_database(&w);
+    struct child *c = make(&w, &linked_child, "c");
+    struct bw_where where = {bw_find_column(&linked_child, "nothing"), bw_null()};
+    struct bw_sort sort = {.column = NULL};
+    void **items, *value;
+    struct bw_value read;
+    assert_null(where.column);
+    struct bw_query query = {.model = &linked_child, .n_where = 1, .where = &where};
+    assert_int_equal(bw_select(w.session, &query, &items, NULL), BW_MISUSE);
+    assert_non_null(strstr(bw_session_error(w.session)->message, "its handle is NULL"));
+    query = (struct bw_query){.model = &linked_child, .n_sort = 1, .sort = &sort};
+    assert_int_equal(bw_select(w.session, &query, &items, NULL), BW_MISUSE);
+    assert_null(items);
+    assert_int_equal(bw_related(c, NULL, &value), BW_MISUSE);
+    assert_non_null(strstr(bw_session_error(w.session)->message, "its handle is NULL"));
+    assert_int_equal(bw_read(c, NULL, &read), BW_MISUSE);
+    assert_int_equal(read.type, BW_VALUE_NULL);
+    bw_session_clear_error(w.session);
+    assert_int_equal(bw_session_error(w.session)->status, BW_OK);
+    assert_string_equal(bw_session_error(w.session)->message, "");
+    check(w.session, bw_related(c, bw_find_relationship(&linked_child, "p"), &value));
+    assert_null(value);
+    assert_int_equal(bw_session_error(w.session)->status, BW_OK);
+    world_close(&w);
+}
+
+/* A column is found by its member's name, and by its own. */
+static void columns_are_found_by_name(void **state)
+{
+    (void)state;
+    static const struct bw_column columns[] = {{.name = "b", .member = "a"},
+                                               {.name = "c", .member = "b"}};
+    static const struct bw_model model = {.name = "m", .n_columns = 2, .columns = columns};
+    assert_ptr_equal(bw_find_column(&model, "a"), &columns[0]);
+    assert_ptr_equal(bw_find_column(&model, "b"), &columns[1]);
+    assert_ptr_equal(bw_find_column(&model, "c"), &columns[1]);
+    assert_null(bw_find_column(&model, "d"));
+}
+
 static void plain_writes_are_found(void **state)
 {
     (void)state;
@@ -397,6 +440,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_are_written_and_read),
+        cmocka_unit_test(what_is_not_there_is_refused),
+        cmocka_unit_test(columns_are_found_by_name),
         cmocka_unit_test(plain_writes_are_found),
         cmocka_unit_test(an_event_waits_for_its_list),
         cmocka_unit_test(moving_writes_one_key),

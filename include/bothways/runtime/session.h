@@ -24,6 +24,9 @@ int bw_session_open(const struct bw_schema *schema, struct bw_engine *engine,
 void bw_session_close(struct bw_session *session);
 /* The last failure of any function on this session or its instances. Never NULL. */
 const struct bw_error *bw_session_error(const struct bw_session *session);
+/* Forgets it. Where a function gives NULL or false both for "none" and for a failure, call this
+ * before and look at the error's status behind it. */
+void bw_session_clear_error(struct bw_session *session);
 /* Both are on in a new session. */
 void bw_session_set_autoflush(struct bw_session *session, bool on);
 void bw_session_set_expire_on_commit(struct bw_session *session, bool on);
@@ -85,7 +88,7 @@ int bw_related(void *instance, const struct bw_relationship *relationship, void 
 /* Sets a to-one; NULL clears it. */
 int bw_relate(void *instance, const struct bw_relationship *relationship, void *value);
 /* The members of a to-many, loaded if need be. The array ends in NULL, belongs to the session and
- * is valid until the list changes or expires. */
+ * is valid until the list changes or expires. `n` may be NULL. */
 int bw_list(void *instance, const struct bw_relationship *relationship, void ***items, size_t *n);
 int bw_list_append(void *instance, const struct bw_relationship *relationship, void *item);
 /* Before position `at`; at the end where `at` is the length or more. */
@@ -109,7 +112,9 @@ int bw_list_contains(void *instance, const struct bw_relationship *relationship,
 /* Whether the value is in memory, so that reading it asks the database nothing. */
 bool bw_is_loaded(const void *instance, const struct bw_relationship *relationship);
 
-/* The relationship or column of this name, of a model or its bases; NULL where there is none. */
+/* The handle of the relationship of this name, or of the column whose member is called so (or that
+ * is called so itself), of a model or its bases; NULL where there is none. What takes a handle
+ * refuses NULL with BW_MISUSE. */
 const struct bw_relationship *bw_find_relationship(const struct bw_model *model, const char *name);
 const struct bw_column *bw_find_column(const struct bw_model *model, const char *name);
 
@@ -142,7 +147,7 @@ int bw_get(struct bw_session *session, const struct bw_model *model, const struc
            size_t n, void **instance);
 
 /* All instances that match. *items is the caller's, ends in NULL and is released with
- * bw_release_items(). */
+ * bw_release_items(). `n` may be NULL. */
 int bw_select(struct bw_session *session, const struct bw_query *query, void ***items, size_t *n);
 void bw_release_items(struct bw_session *session, void **items);
 
