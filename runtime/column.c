@@ -200,7 +200,9 @@ int bw_write(void *instance, const struct bw_column *column, const struct bw_val
         status = find_field(state, column, &field);
     if (!status)
         status = field_set(state, field, value);
-    if (!status && state->expired && state->lifecycle == BW_PERSISTENT)
+    /* What a new instance has set to null is not the same as what it has not set, once merged. */
+    if (!status &&
+        (state->lifecycle == BW_PERSISTENT ? state->expired : value->type == BW_VALUE_NULL))
         state_flags(state)[field] |= FIELD_SET;
     return status;
 }

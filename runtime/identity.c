@@ -24,9 +24,7 @@ static struct bw_pool *identity_pool(struct bw_session *session, const struct bw
     return &session->pools[mapper->root->index];
 }
 
-/* A key as bytes: integers as eight, everything else with its length before it. Writes into `key`
- * where that is not NULL; gives the size. */
-static size_t write_key(unsigned char *key, const struct bw_value *values, size_t n)
+size_t identity_key(unsigned char *key, const struct bw_value *values, size_t n)
 {
     size_t size = 0;
     for (size_t i = 0; i < n; i++) {
@@ -75,10 +73,10 @@ int identity_find(struct bw_session *session, const struct bw_mapper *mapper,
     if (*state || !pool->keys)
         return BW_OK;
     unsigned char shorts[64], *key = shorts;
-    size_t size = write_key(NULL, values, mapper->n_keys);
+    size_t size = identity_key(NULL, values, mapper->n_keys);
     if (size > sizeof shorts && !(key = bw_allocate(allocator, size)))
         return session_no_memory(session);
-    write_key(key, values, mapper->n_keys);
+    identity_key(key, values, mapper->n_keys);
     HASH_FIND(hh, pool->keys, key, size, found);
     if (key != shorts)
         bw_release(allocator, key);
@@ -148,12 +146,12 @@ static int add_key(struct bw_state *state, const struct bw_value *values)
     struct bw_session *session = state->session;
     const struct bw_allocator *allocator = session->allocator;
     struct bw_pool *pool = identity_pool(session, state->mapper);
-    size_t size = write_key(NULL, values, state->mapper->n_keys);
+    size_t size = identity_key(NULL, values, state->mapper->n_keys);
     struct bw_identity *made = bw_allocate(allocator, sizeof *made + size);
     bool out_of_memory = false;
     if (!made)
         return session_no_memory(session);
-    write_key(made->key, values, state->mapper->n_keys);
+    identity_key(made->key, values, state->mapper->n_keys);
     made->state = state;
     HASH_ADD_KEYPTR(hh, pool->keys, made->key, size, made);
     if (out_of_memory) {

@@ -118,6 +118,9 @@ int identity_add(struct bw_state *state);
 /* The same of one that was read with this key, which identity_find() did not find just now. */
 int identity_add_new(struct bw_state *state, const struct bw_value *values);
 void identity_remove(struct bw_state *state);
+/* A key as bytes: integers as eight, everything else with its length before it. Writes into `key`
+ * where that is not NULL; gives the size. */
+size_t identity_key(unsigned char *key, const struct bw_value *values, size_t n);
 
 /* Primary keys that change within a transaction (rekey.c): noted before they do, and given back by
  * a rollback. What changed is taken out of the identity map by then. */

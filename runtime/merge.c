@@ -1,130 +1,355 @@
-/* Copying an instance, of any session over the same schema, onto the one of its identity here. */
+/*
+ * Copying an instance, of any session over the same schema, onto the one of its identity here.
+ *
+ * As in SQLAlchemy: what is already here stands for itself; what was never set is not copied; a
+ * relationship is not followed back along the one that led to the instance; and two that have one
+ * key become one. Relationships are followed depth first, over frames of their own, so that a long
+ * chain needs no stack.
+ */
 
+#include "hash.h"
 #include "internal.h"
 
-/* Which instance stands for which, so that rings end. */
+/* What stands for an instance, and the relationships that led to it. */
 struct merged {
     const struct bw_state *from;
     struct bw_state *to;
+    size_t n_ways;
+    const struct bw_attribute **ways;
+    UT_hash_handle hh;
+};
+
+/* A new instance, by its table and key. */
+struct made {
+    struct bw_state *state;
+    UT_hash_handle hh;
+    unsigned char key[];
+};
+
+/* An instance that is merged in part. */
+struct frame {
+    struct merged *merged;
+    size_t step;           /* which relationship comes next, or the columns */
+    bool follows;          /* that one, and has started to */
+    struct bw_items items; /* what stands for its members, so far */
+    struct frame *below;
 };
 
 struct merge {
     struct bw_session *session;
-    struct merged *done;
-    size_t n;
-    size_t capacity;
+    struct merged *all;
+    struct made *made;
+    struct frame *top;
 };
 
-static int merge_state(struct merge *merge, struct bw_state *from, struct bw_state **to);
-
-static int note(struct merge *merge, const struct bw_state *from, struct bw_state *to)
+static struct merged *find_merged(struct merge *merge, const struct bw_state *from)
 {
-    if (merge->n == merge->capacity) {
-        size_t capacity = merge->capacity ? merge->capacity * 2 : 16;
-        struct merged *done =
-            bw_reallocate(merge->session->allocator, merge->done, capacity * sizeof *done);
-        if (!done)
-            return session_no_memory(merge->session);
-        merge->done = done;
-        merge->capacity = capacity;
-    }
-    merge->done[merge->n++] = (struct merged){from, to};
+    const struct bw_allocator *allocator = merge->session->allocator;
+    bool out_of_memory = false;
+    struct merged *found = NULL;
+    HASH_FIND_PTR(merge->all, &from, found);
+    if (found)
+        return found;
+    found = bw_allocate_zero(allocator, 1, sizeof *found);
+    if (!found)
+        return NULL;
+    found->from = from;
+    HASH_ADD_PTR(merge->all, from, found);
+    if (!out_of_memory)
+        return found;
+    bw_release(allocator, found);
+    return NULL;
+}
+
+static int note_way(struct merge *merge, struct merged *merged, const struct bw_attribute *way)
+{
+    for (size_t i = 0; i < merged->n_ways; i++)
+        if (merged->ways[i] == way)
+            return BW_OK;
+    const struct bw_attribute **ways =
+        bw_reallocate(merge->session->allocator, merged->ways, (merged->n_ways + 1) * sizeof *ways);
+    if (!ways)
+        return session_no_memory(merge->session);
+    merged->ways = ways;
+    ways[merged->n_ways++] = way;
     return BW_OK;
 }
 
-/* The instance of this identity, from the session or the database; a new pending one otherwise. */
-static int find_here(struct merge *merge, struct bw_state *from, struct bw_state **to)
+static bool names(const struct bw_attribute *attribute, const struct bw_attribute *other)
+{
+    const char *name = attribute->relationship->back_populates;
+    return name && strcmp(name, other->relationship->name) == 0 &&
+           mapper_is_a(attribute->target, other->owner);
+}
+
+static bool leads_back(const struct merged *merged, const struct bw_attribute *attribute)
+{
+    for (size_t i = 0; i < merged->n_ways; i++)
+        if (names(attribute, merged->ways[i]) || names(merged->ways[i], attribute))
+            return true;
+    return false;
+}
+
+static bool has_row(const struct bw_state *state)
+{
+    return state->lifecycle != BW_TRANSIENT && state->lifecycle != BW_PENDING;
+}
+
+/* The key under which its row is kept; false where it has none. */
+static bool read_key(const struct bw_state *from, struct bw_value *key)
 {
     const struct bw_mapper *mapper = from->mapper;
-    struct bw_session *session = merge->session;
-    struct bw_value key[16];
-    bool has_key = mapper->model->table && mapper->n_keys <= 16;
-    *to = NULL;
-    for (size_t i = 0; has_key && i < mapper->n_keys; i++) {
-        key[i] = field_value(from, mapper->keys[i]);
+    if (!mapper->model->table || mapper->n_keys > 16)
+        return false;
+    for (size_t i = 0; i < mapper->n_keys; i++) {
+        key[i] = has_row(from) ? field_copy_value(from, mapper->keys[i])
+                               : field_value(from, mapper->keys[i]);
         bool unset = key[i].type == BW_VALUE_INTEGER && key[i].integer == 0 && mapper->n_keys == 1;
-        has_key = key[i].type != BW_VALUE_NULL && !unset;
+        if (key[i].type == BW_VALUE_NULL || unset)
+            return false;
     }
-    if (has_key) {
-        void *instance;
-        int status = bw_get(session, mapper->model, key, mapper->n_keys, &instance);
-        if (status && status != BW_NOT_FOUND)
-            return status;
-        if (!status) {
-            *to = instance_state(instance);
-            return BW_OK;
-        }
-    }
+    return true;
+}
+
+/* What was made before for another instance with this key; room for it to be noted otherwise. */
+static struct made *find_made(struct merge *merge, const struct bw_mapper *mapper,
+                              const struct bw_value *key)
+{
+    const struct bw_allocator *allocator = merge->session->allocator;
+    const struct bw_mapper *root = mapper->root;
+    bool out_of_memory = false;
+    size_t size = identity_key(NULL, key, mapper->n_keys);
+    struct made *made = bw_allocate(allocator, sizeof *made + sizeof root + size), *found = NULL;
+    if (!made)
+        return NULL;
+    made->state = NULL;
+    memcpy(made->key, &root, sizeof root);
+    identity_key(made->key + sizeof root, key, mapper->n_keys);
+    HASH_FIND(hh, merge->made, made->key, sizeof root + size, found);
+    if (!found)
+        HASH_ADD_KEYPTR(hh, merge->made, made->key, sizeof root + size, made);
+    if (!found && !out_of_memory)
+        return made;
+    bw_release(allocator, made);
+    return found;
+}
+
+/* The instance of this key, from the session or the database; *to is NULL where there is none. */
+static int find_here(struct merge *merge, const struct bw_mapper *mapper,
+                     const struct bw_value *key, struct bw_state **to)
+{
+    struct bw_session *session = merge->session;
+    void *instance;
+    int status = identity_find(session, mapper, key, to);
+    if (status || (*to && mapper_is_a((*to)->mapper, mapper)))
+        return status;
+    *to = NULL;
+    status = bw_get(session, mapper->model, key, mapper->n_keys, &instance);
+    if (!status)
+        *to = instance_state(instance);
+    return status == BW_NOT_FOUND ? BW_OK : status;
+}
+
+static int make_here(struct merge *merge, const struct bw_mapper *mapper, struct bw_state **to)
+{
+    struct bw_session *session = merge->session;
     int status = state_new(session, schema_find_mapper(session->schema, mapper->model), to);
     return status ? status : cascade_add(*to);
+}
+
+static int find_or_make(struct merge *merge, const struct bw_state *from, struct bw_state **to)
+{
+    struct bw_value key[16];
+    struct made *made;
+    *to = NULL;
+    if (!read_key(from, key))
+        return make_here(merge, from->mapper, to);
+    int status = find_here(merge, from->mapper, key, to);
+    if (status || *to)
+        return status;
+    if (!(made = find_made(merge, from->mapper, key)))
+        return session_no_memory(merge->session);
+    if (made->state && mapper_is_a(made->state->mapper, from->mapper)) {
+        *to = made->state;
+        return BW_OK;
+    }
+    status = make_here(merge, from->mapper, to);
+    made->state = *to;
+    return status;
+}
+
+/* Whether the instance has a value of this column, be it null: a new one has only what was set. */
+static bool has_field(const struct bw_state *from, size_t field, const struct bw_value *value)
+{
+    if (state_flags(from)[field] & FIELD_DEFERRED)
+        return false;
+    bool is_key = from->mapper->fields[field].column->flags & BW_PRIMARY_KEY;
+    bool may_be_unset = !has_row(from) && (is_key || value->type == BW_VALUE_NULL);
+    return (!from->expired && !may_be_unset) || field_changed(from, field);
 }
 
 static int merge_fields(const struct bw_state *from, struct bw_state *to)
 {
     int status = load_fields(to);
-    for (size_t i = 0; i < from->mapper->n_fields && !status && !from->expired; i++) {
+    for (size_t i = 0; i < from->mapper->n_fields && !status; i++) {
         struct bw_value value = field_value(from, i);
         struct bw_value now = field_value(to, i);
-        if (!value_equals(&value, &now))
+        if (has_field(from, i, &value) && !value_equals(&value, &now))
             status = field_set(to, i, &value);
     }
     return status;
 }
 
-static int merge_list(struct merge *merge, struct bw_attribute *attribute,
-                      const struct bw_items *from, struct bw_state *to)
+/* What the user wrote into its members counts as set. */
+static int take_written(struct merge *merge, struct bw_state *from)
 {
-    struct bw_items items = {0};
-    int status = items_reserve(merge->session->allocator, &items, from->n)
-                     ? session_no_memory(merge->session)
-                     : BW_OK;
-    for (size_t i = 0; i < from->n && !status; i++) {
-        struct bw_state *item;
-        status = merge_state(merge, from->at[i], &item);
-        if (!status)
-            items_insert(&items, items.n, item);
-    }
-    slot_begin(to, attribute);
-    if (!status && !state_slot(to, attribute)->loaded)
-        status = load_attribute(to, attribute);
-    if (!status)
-        status = event_assign(to, attribute, items.at, items.n);
-    items_free(merge->session->allocator, &items);
+    int status = BW_OK;
+    for (size_t i = 0; i < from->mapper->n_attributes && !status; i++)
+        status = written_take(from, from->mapper->attributes[i], true);
+    if (status && from->session != merge->session)
+        merge->session->error = from->session->error;
     return status;
 }
 
-static int merge_attribute(struct merge *merge, struct bw_attribute *attribute,
-                           const struct bw_state *from, struct bw_state *to)
+/* Finds what stands for `from`; where its relationships are still to be merged they get a frame. */
+static int merge_begin(struct merge *merge, struct bw_state *from, const struct bw_attribute *way,
+                       struct bw_state **to)
 {
-    const struct bw_slot *slot = state_slot(from, attribute);
-    const struct bw_items none = {0};
-    struct bw_state *value = NULL;
-    if (!(attribute->relationship->cascade & BW_MERGE) || !slot->loaded)
-        return BW_OK;
-    if (attribute->is_list)
-        return merge_list(merge, attribute, slot->list ? &slot->list->now : &none, to);
-    int status = slot->one ? merge_state(merge, slot->one, &value) : BW_OK;
-    return status ? status : event_set(to, attribute, value);
-}
-
-static int merge_state(struct merge *merge, struct bw_state *from, struct bw_state **to)
-{
-    for (size_t i = 0; i < merge->n; i++)
-        if (merge->done[i].from == from) {
-            *to = merge->done[i].to;
-            return BW_OK;
-        }
-    if (from->session == merge->session && state_is_attached(from)) {
+    if (from->session == merge->session && from->lifecycle == BW_PERSISTENT) {
         *to = from;
         return BW_OK;
     }
-    int status = find_here(merge, from, to);
+    struct merged *merged = find_merged(merge, from);
+    int status = !merged ? session_no_memory(merge->session)
+                 : way   ? note_way(merge, merged, way)
+                         : BW_OK;
+    if (status || merged->to) {
+        *to = status ? NULL : merged->to;
+        return status;
+    }
+    struct frame *frame = bw_allocate_zero(merge->session->allocator, 1, sizeof *frame);
+    if (!frame)
+        return session_no_memory(merge->session);
+    frame->merged = merged;
+    frame->below = merge->top;
+    merge->top = frame;
+    status = take_written(merge, from);
     if (!status)
-        status = note(merge, from, *to);
+        status = find_or_make(merge, from, to);
+    merged->to = status ? NULL : *to;
+    return status;
+}
+
+/* The members that a relationship of the source has in memory. */
+static struct bw_items members_of(const struct frame *frame, const struct bw_attribute *attribute)
+{
+    struct bw_slot *slot = state_slot(frame->merged->from, attribute);
+    if (attribute->is_list)
+        return slot->list ? slot->list->now : (struct bw_items){0};
+    return (struct bw_items){.at = &slot->one, .n = slot->one != NULL};
+}
+
+/* Whether the relationship says anything, and is not the way back. */
+static bool is_followed(const struct frame *frame, const struct bw_attribute *attribute)
+{
+    const struct bw_state *from = frame->merged->from;
+    const struct bw_slot *slot = state_slot(from, attribute);
+    return attribute->relationship->cascade & BW_MERGE && slot->loaded &&
+           !leads_back(frame->merged, attribute) &&
+           (has_row(from) || slot->changed || members_of(frame, attribute).n);
+}
+
+static int load_here(struct bw_state *to, struct bw_attribute *attribute)
+{
+    slot_begin(to, attribute);
+    return attribute->is_list && !state_slot(to, attribute)->loaded ? load_attribute(to, attribute)
+                                                                    : BW_OK;
+}
+
+/* Merges the next member of the frame's relationship, or sets that once it has all of them. */
+static int merge_members(struct merge *merge, struct frame *frame, struct bw_attribute *attribute)
+{
+    struct bw_state *to = frame->merged->to, *item;
+    struct bw_items members = members_of(frame, attribute);
+    size_t n = frame->items.n;
+    int status = n ? BW_OK : load_here(to, attribute);
+    if (!status && items_reserve(merge->session->allocator, &frame->items, n + 1))
+        status = session_no_memory(merge->session);
+    if (!status && n < members.n) {
+        status = merge_begin(merge, members.at[n], attribute, &item);
+        if (!status)
+            items_insert(&frame->items, n, item);
+        return status;
+    }
     if (!status)
-        status = merge_fields(from, *to);
-    for (size_t i = 0; i < from->mapper->n_attributes && !status; i++)
-        status = merge_attribute(merge, (*to)->mapper->attributes[i], from, *to);
+        status = attribute->is_list ? event_assign(to, attribute, frame->items.at, n)
+                                    : event_set(to, attribute, n ? frame->items.at[0] : NULL);
+    frame->items.n = 0;
+    frame->follows = false;
+    frame->step++;
+    return status;
+}
+
+/* The order tells whose value stays where two instances have one key: the columns come after the
+ * relationships, but for backrefs. */
+static int merge_step(struct merge *merge, struct frame *frame)
+{
+    const struct bw_state *from = frame->merged->from;
+    size_t columns = from->mapper->n_declared;
+    if (frame->step == columns) {
+        frame->step++;
+        return merge_fields(from, frame->merged->to);
+    }
+    struct bw_attribute *attribute = from->mapper->in_turn[frame->step - (frame->step > columns)];
+    frame->follows = frame->follows || is_followed(frame, attribute);
+    if (frame->follows)
+        return merge_members(merge, frame, attribute);
+    frame->step++;
+    return BW_OK;
+}
+
+static void pop_frame(struct merge *merge)
+{
+    struct frame *frame = merge->top;
+    merge->top = frame->below;
+    items_free(merge->session->allocator, &frame->items);
+    bw_release(merge->session->allocator, frame);
+}
+
+static void merge_free(struct merge *merge)
+{
+    const struct bw_allocator *allocator = merge->session->allocator;
+    struct merged *merged, *next;
+    struct made *made, *next_made;
+    while (merge->top)
+        pop_frame(merge);
+    HASH_ITER(hh, merge->all, merged, next)
+    {
+        HASH_DEL(merge->all, merged);
+        bw_release(allocator, merged->ways);
+        bw_release(allocator, merged);
+    }
+    HASH_ITER(hh, merge->made, made, next_made)
+    {
+        HASH_DEL(merge->made, made);
+        bw_release(allocator, made);
+    }
+}
+
+static int merge_all(struct merge *merge, struct bw_state *from, struct bw_state **to)
+{
+    struct bw_session *session = merge->session;
+    int status = autoflush(session);
+    bool flushes = session->autoflush;
+    session->autoflush = false;
+    if (!status)
+        status = merge_begin(merge, from, NULL, to);
+    while (!status && merge->top)
+        if (merge->top->step <= merge->top->merged->from->mapper->n_attributes)
+            status = merge_step(merge, merge->top);
+        else
+            pop_frame(merge);
+    session->autoflush = flushes;
     return status;
 }
 
@@ -138,8 +363,8 @@ int bw_merge(struct bw_session *session, const void *instance, void **merged)
     if (from->session->schema != session->schema)
         return session_fail(session, BW_MISUSE, "the instance belongs to another schema");
     struct merge merge = {.session = session};
-    status = merge_state(&merge, from, &to);
-    bw_release(session->allocator, merge.done);
+    status = merge_all(&merge, from, &to);
+    merge_free(&merge);
     if (!status)
         *merged = state_instance(to);
     return status;

@@ -71,6 +71,7 @@ struct bw_mapper {
     size_t n_attributes;
     struct bw_attribute **attributes; /* by slot */
     struct bw_attribute **in_turn;    /* the same in the order in which SQLAlchemy cascades */
+    size_t n_declared;                /* of those: the first ones, before the backrefs */
     struct bw_attribute *own_attributes;
     size_t n_parents; /* one-to-many relationships that can hold it */
     struct bw_attribute **parents;

@@ -223,7 +223,7 @@ static int order_turns(struct bw_schema *schema, struct bw_mapper *mapper)
         for (size_t i = m->first_attribute; i < m->n_attributes; i++)
             if (!is_backref(mapper->attributes[i]))
                 mapper->in_turn[n++] = mapper->attributes[i];
-    first = n;
+    mapper->n_declared = first = n;
     for (size_t i = 0; i < mapper->n_attributes; i++) {
         struct bw_attribute *backref = mapper->attributes[i];
         if (!is_backref(backref))

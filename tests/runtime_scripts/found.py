@@ -100,6 +100,44 @@ A 3
 F
 ?
 """),
+    # A merge copies what was set, columns behind declared relationships, and does not follow a
+    # relationship back; the subclass's own key follows its base's.
+    "merged": ("""
+struct merged_derived;
+struct merged_base {
+    int id COLUMN(primary_key);
+    char *label COLUMN(nullable);
+    int up_id COLUMN(foreign_key = "merged_bases.id", nullable);
+    char *kind;
+    struct merged_base *up RELATIONSHIP(remote_side = merged_base.id, back_populates = "down");
+    struct merged_base **down RELATIONSHIP(back_populates = "up");
+} MODEL(table = "merged_bases", polymorphic_on = kind, polymorphic_identity = "base");
+struct merged_derived {
+    struct merged_base base;
+    int base_id COLUMN(primary_key, foreign_key = "merged_bases.id");
+    char *note COLUMN(nullable);
+} MODEL(table = "merged_deriveds", inherits = merged_base, polymorphic_identity = "derived");
+""", """
+N merged_derived id=1 label=a note=b
+N merged_base id=2 label=c
+S 0 up 1
+A 0
+F
+N merged_derived id=1 note=d
+N merged_base id=3 label=e
+N merged_base id=2 label=f
+N merged_base id=2 label=g
+P 3 down 2
+P 3 down 5
+P 5 down 4
+M 2
+J 0 up
+F
+?
+M 3
+F
+?
+"""),
 }
 
 

@@ -8,7 +8,8 @@
  *     I i REL AT j insert    R i REL j remove O i REL AT remove at    C i REL clear
  *     = i REL j… assign      L i COLUMN VALUE|- write a column        W i REL j|- write the member
  *     F flush   T commit     B rollback       E i expire   X i refresh   D i delete
- *     U i expunge   Y i load G i REL read     M i merge: the result has the next number
+ *     U i expunge   Y i load G i REL read     M i merge: prints the number of the result
+ *     J i REL: the first of it that has no number gets the next
  *     ! what is in memory    ? the same, loaded                          # rows
  */
 
@@ -19,7 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST = 64, MOST_MODELS = 64, MOST_SETS = 512 };
+enum { MOST = 128, MOST_MODELS = 64, MOST_SETS = 512 };
 
 /* The models of one prefix, with a database in which only rows come and go. */
 struct set {
@@ -111,6 +112,20 @@ static void print_value(const struct bw_value *value)
         printf("-");
 }
 
+static size_t find_number(const struct stage *stage, const void *instance)
+{
+    size_t i = 0;
+    while (i < stage->n && stage->instances[i] != instance)
+        i++;
+    return i;
+}
+
+static void give_number(struct stage *stage, void *instance)
+{
+    if (find_number(stage, instance) == stage->n && stage->n < MOST)
+        stage->instances[stage->n++] = instance;
+}
+
 /* The number of an instance; its model and key where the script has not made it. */
 static void print_name(struct stage *stage, void *instance)
 {
@@ -118,17 +133,20 @@ static void print_name(struct stage *stage, void *instance)
         printf("-");
         return;
     }
-    for (size_t i = stage->n; i > 0; i--)
-        if (stage->instances[i - 1] == instance) {
-            printf("%zu", i - 1);
-            return;
-        }
+    size_t number = find_number(stage, instance);
+    if (number < stage->n) {
+        printf("%zu", number);
+        return;
+    }
     const struct bw_model *root = bw_model_of(instance);
     printf("%s", root->name);
+    if (bw_lifecycle_of(instance) < BW_PERSISTENT)
+        printf(":new");
     while (root->base)
         root = root->base;
     for (size_t i = 0; i < root->n_columns; i++)
-        if (root->columns[i].flags & BW_PRIMARY_KEY) {
+        if (root->columns[i].flags & BW_PRIMARY_KEY &&
+            bw_lifecycle_of(instance) >= BW_PERSISTENT) {
             struct bw_value value = bw_null();
             (void)bw_read(instance, &root->columns[i], &value);
             printf(":");
@@ -293,8 +311,27 @@ static int make(struct stage *stage, char **rest)
         *value++ = '\0';
         status = write_column(instance, word, value);
     }
-    if (!status && stage->n < MOST)
-        stage->instances[stage->n++] = instance;
+    if (!status)
+        give_number(stage, instance);
+    return status;
+}
+
+/* Numbers the first that has none. */
+static int adopt(struct stage *stage, void *owner, const struct bw_relationship *relationship)
+{
+    void **items, *one;
+    size_t n, i = 0;
+    if (relationship->shape == BW_ONE || relationship->shape == BW_ONE_UNSEEN) {
+        int status = bw_related(owner, relationship, &one);
+        if (!status && one)
+            give_number(stage, one);
+        return status;
+    }
+    int status = bw_list(owner, relationship, &items, &n);
+    while (!status && i < n && find_number(stage, items[i]) < stage->n)
+        i++;
+    if (!status && i < n)
+        give_number(stage, items[i]);
     return status;
 }
 
@@ -342,6 +379,8 @@ static int run_relationship(struct stage *stage, char command, void *owner, char
         return relationship->shape == BW_ONE || relationship->shape == BW_ONE_UNSEEN
                    ? bw_related(owner, relationship, &value)
                    : bw_list(owner, relationship, &items, &n);
+    case 'J':
+        return adopt(stage, owner, relationship);
     case 'S':
         return bw_relate(owner, relationship, find_instance(stage, strtok_r(NULL, " ", rest)));
     case 'W':
@@ -372,8 +411,10 @@ static int run_on(struct stage *stage, char command, char **rest)
         return bw_expunge(owner);
     case 'M':
         status = bw_merge(stage->session, owner, &merged);
-        if (!status && stage->n < MOST)
-            stage->instances[stage->n++] = merged;
+        if (!status) {
+            give_number(stage, merged);
+            printf("> %zu\n", find_number(stage, merged));
+        }
         return status;
     case 'L': {
         const char *column = strtok_r(NULL, " ", rest);

@@ -12,7 +12,7 @@ from sqlalchemy import orm
 from sqlalchemy.orm import attributes, interfaces
 
 state_of = attributes.instance_state
-OPERATIONS = "NASPIROC=LWFTBEXDUG"  # replay.c says what each letter is
+OPERATIONS = "NASPIROC=LWFTBEXDUGMJ"  # replay.c says what each letter is
 LETTERS = ("transient", "pending", "persistent", "deleted", "detached")
 
 
@@ -31,6 +31,7 @@ class Script:
         self.lines, self.output = [f"@ {world.prefix}"], []
         self.session = orm.Session(world.engine, future=True, autoflush=False)
         self.instances, self.numbers = [], {}
+        self.twins = []  # outside of the session, only to be merged
         self.inserted = False
         self.flushes_first = self.random.random() < 0.7  # before anything is read
         self.generates_keys = world.inserts_in_order and self.random.random() < 0.5
@@ -39,7 +40,8 @@ class Script:
     # What is there -------------------------------------------------------
 
     def usable(self):
-        return [i for i in self.instances if not (state_of(i).deleted or state_of(i).detached)]
+        return [i for i in self.instances
+                if not (state_of(i).deleted or state_of(i).detached or i in self.twins)]
 
     def of(self, model):
         """Instances that can stand where `model` is expected: without a discriminator no others."""
@@ -67,6 +69,8 @@ class Script:
             return str(word)
         if word in self.numbers:
             return str(self.numbers[word])
+        if not state_of(word).has_identity:
+            return f"{type(word).__name__}:new"
         base = sa.inspect(type(word)).base_mapper
         return type(word).__name__ + "".join(
             f":{getattr(word, base.get_property_by_column(c).key)}" for c in base.primary_key)
@@ -82,14 +86,19 @@ class Script:
         self.n_values += 1
         return f"v{self.n_values}"
 
-    def make(self, mapped):
+    def number_it(self, thing):
+        self.numbers[thing] = len(self.instances)
+        self.instances.append(thing)
+
+    def make(self, mapped, identity=None):
+        """A new instance; the twin of a row with this identity may lack what a new row must have."""
         mapper = sa.inspect(mapped)
         words, values = [], {}
         keys = mapper.base_mapper.primary_key
         for key, columns in self.world.columns[mapped]:
             column = columns[0]
             is_key = any(c in keys for c in columns)
-            if is_key and len(keys) == 1 and self.generates_keys:
+            if is_key and len(keys) == 1 and self.generates_keys and identity is None:
                 continue
             if not is_key and (column.foreign_keys or column.nullable):
                 continue
@@ -97,14 +106,18 @@ class Script:
                 continue
             if column is mapper.polymorphic_on:
                 continue
+            if identity is not None and not is_key and self.random.random() < 0.3:
+                continue
             number = len(self.instances) + 1 if column is keys[0] or not is_key else \
                 self.random.randint(1, 2)
+            if identity is not None and is_key:
+                number = identity[next(i for i, k in enumerate(keys) if k in columns)]
             values[key] = self.value(column, number)
             words.append(f"{key}={values[key]}")
         thing = mapped(**values)
-        self.numbers[thing] = len(self.instances)
-        self.instances.append(thing)
+        self.number_it(thing)
         self.lines.append(" ".join(["N", mapped.__name__, *words]))
+        return thing
 
     # Operations ----------------------------------------------------------
 
@@ -287,7 +300,7 @@ class Script:
             setattr(owner, end.key, chosen)
 
     def use_session(self):
-        kind = self.random.choice("AAFFTTBEXDKKU?")
+        kind = self.random.choice("AAFFTTBEXDKKUMM?")
         thing = self.random.choice(self.usable())
         if kind in "EXDBKU":
             self.flush()
@@ -318,6 +331,8 @@ class Script:
         elif kind == "U" and persistent and self.is_alone(thing):
             self.say("U", thing)
             self.session.expunge(thing)
+        elif kind == "M":
+            self.merge()
         elif kind == "?":
             self.show(load=True)
 
@@ -354,6 +369,86 @@ class Script:
         self.say("L", thing, key, "-" if value is None else value)
         setattr(thing, key, value)
         self.commit()
+
+    # Merging -------------------------------------------------------------
+
+    def make_twins(self):
+        """Instances outside of the session, some with the keys of rows, linked among themselves."""
+        rows = [i for i in self.usable() if state_of(i).persistent and type(i) in self.world.creatable]
+        made = []
+        for _ in range(self.random.randint(1, 4)):
+            row = self.random.choice(rows) if rows and self.random.random() < 0.7 else None
+            mapped = type(row) if row is not None else self.random.choice(self.world.creatable)
+            made.append(self.make(mapped, row is not None and state_of(row).identity or None))
+        self.twins += made
+        for _ in range(self.random.randint(0, 3 * len(made))):
+            self.link_twins(made)
+        return self.random.choice(made)
+
+    def link_twins(self, twins):
+        owner, other = self.random.choice(twins), self.random.choice(twins)
+        ends = [e for e in self.ends(owner) if e.is_writable and isinstance(other, e.target)
+                and (type(other) is e.target or sa.inspect(e.target).polymorphic_on is not None)
+                and (e.owner is type(owner) or sa.inspect(e.owner).polymorphic_on is not None)]
+        if not ends:
+            return
+        end = self.random.choice(ends)
+        back = self.world.back(end)
+        members = self.in_memory(owner, end)
+        if other in members or (members and not end.is_list) or self.closes_ring(owner, end, other):
+            return
+        if back is not None and not back.is_list and self.in_memory(other, back):
+            return
+        if end.is_list:
+            at = self.random.randint(0, 2)
+            self.say("I", owner, end.key, at, other)
+            getattr(owner, end.key).insert(at, other)
+        else:
+            self.say("S", owner, end.key, other)
+            setattr(owner, end.key, other)
+
+    def merge(self):
+        if self.random.random() < 0.8:
+            self.flush()
+        # Of a deleted row SQLAlchemy still has links that their other side has lost.
+        outside = self.twins + [i for i in self.instances if state_of(i).detached and not (
+            state_of(i).was_deleted and any(self.in_memory(i, e) for e in self.ends(i)))]
+        if not outside or self.random.random() < 0.6:
+            thing = self.make_twins()
+        else:
+            thing = self.random.choice(outside)
+        self.say("M", thing)
+        merged = self.session.merge(thing)
+        if merged not in self.numbers:
+            self.number_it(merged)
+        self.output.append(f"> {self.numbers[merged]}")
+        self.check_stale()
+
+    def adopt(self):
+        """Numbers what came into the session with another."""
+        for thing in self.usable():
+            for end in self.ends(thing):
+                unknown = [m for m in self.in_memory(thing, end) if m not in self.numbers]
+                if end.target not in self.world.creatable or (
+                        len(unknown) > 1 and self.world.is_unordered(end.key)):
+                    continue
+                for other in unknown:
+                    self.say("J", thing, end.key)
+                    self.number_it(other)
+
+    def check_stale(self):
+        """Ends the script where a merge made SQLAlchemy stale."""
+        for thing in self.usable():
+            for end in self.ends(thing):
+                back = self.world.back(end)
+                members = self.in_memory(thing, end)
+                if back is None:
+                    if not end.is_link and any(m in self.in_memory(o, end) for m in members
+                                               for o in self.of(end.owner) if o is not thing):
+                        raise GaveUp("merged into two parents")
+                elif any(back.key in state_of(m).dict and thing not in self.in_memory(m, back)
+                         for m in members):
+                    raise GaveUp("a merge leaves one side stale")
 
     def is_alone(self, thing):
         """Whether nothing in memory is linked with it."""
@@ -439,6 +534,7 @@ class Script:
             self.change()
         else:
             self.use_session()
+        self.adopt()
         self.check()
         self.show(load=False)
 

@@ -5,6 +5,7 @@ import warnings
 import sqlalchemy as sa
 
 from . import compare, script
+from .script import state_of
 
 
 class Replay(script.Script):
@@ -24,9 +25,7 @@ class Replay(script.Script):
             key, value = word.split("=")
             column = dict(self.world.columns[mapped])[key][0]
             values[key] = int(value) if isinstance(column.type, sa.Integer) else value
-        thing = mapped(**values)
-        self.numbers[thing] = len(self.instances)
-        self.instances.append(thing)
+        self.number_it(mapped(**values))
 
     def column(self, thing, key, word):
         column = dict(self.world.columns[type(thing)])[key][0]
@@ -35,8 +34,14 @@ class Replay(script.Script):
 
     def merge(self, thing):
         merged = self.session.merge(thing)
-        self.numbers[merged] = len(self.instances)
-        self.instances.append(merged)
+        if merged not in self.numbers:
+            self.number_it(merged)
+        self.output.append(f"> {self.numbers[merged]}")
+
+    def adopt_one(self, thing, key):
+        value = state_of(thing).dict[key]
+        members = value if isinstance(value, list) else [value]
+        self.number_it(next(m for m in members if m not in self.numbers))
 
     def do(self, line):
         kind, *words = line.split(" ")
@@ -58,6 +63,8 @@ class Replay(script.Script):
         if kind == "Y":
             return getattr(thing, self.world.columns[type(thing)][0][0])
         key = words[1]
+        if kind == "J":
+            return self.adopt_one(thing, key)
         if kind == "G":
             return getattr(thing, key)
         if kind in "SW":
@@ -103,7 +110,7 @@ def fails(pool, world, lines):
     except Exception:  # whatever a line meets that no longer makes sense
         return None
     status, outputs, complaint = compare.replay(pool.program, [one])
-    got = outputs[0].split("\n")[:-1] if status == 0 else [complaint]
+    got = outputs[0].split("\n")[:-1] + ([complaint] if status else [])
     at = compare.first_difference(world, one.output, got)
     if at is None:
         return None
@@ -122,7 +129,7 @@ def shrink(pool, world, lines):
         while at < len(lines) - 1:
             cut = lines[at:min(at + size, len(lines) - 1)]
             shorter = lines[:at] + lines[at + len(cut):]
-            found = None if any(c[0] in "N" for c in cut) else fails(pool, world, shorter)
+            found = None if any(c[0] in "NJM" for c in cut) else fails(pool, world, shorter)
             if found is not None and (found[0].output[found[2]].startswith("error")
                                       if found[2] < len(found[0].output) else None) == was_error:
                 lines, best = shorter, found

@@ -49,8 +49,10 @@ int bw_delete(void *instance);
 /* Takes out of the session, with all that the expunge cascade reaches. */
 int bw_expunge(void *instance);
 /* Copies an instance (of any session over the same schema, or transient) onto the one of its
- * identity in this session, which is loaded or made; cascades along merge. After a failure what was
- * merged before it stays. */
+ * identity in this session, which is loaded or made; cascades along merge, but not back along the
+ * relationship that led there. What a new instance has not set is not copied. What is persistent
+ * here stands for itself; what is merely pending is copied. After a failure what was merged before
+ * it stays. */
 int bw_merge(struct bw_session *session, const void *instance, void **merged);
 
 int bw_flush(struct bw_session *session);
