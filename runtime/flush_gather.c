@@ -248,10 +248,15 @@ static int add_list_changes(struct flush *flush, struct bw_state *owner,
     struct bw_session *session = flush->session;
     struct bw_slot *slot = state_slot(owner, attribute);
     int status = BW_OK;
-    for (size_t i = 0; slot->queue && i < slot->queue->added.n && !status; i++)
-        status = add_list_change(flush, owner, attribute, slot->queue->added.at[i], true);
-    for (size_t i = 0; slot->queue && i < slot->queue->removed.n && !status; i++)
-        status = add_list_change(flush, owner, attribute, slot->queue->removed.at[i], false);
+    /* As in SQLAlchemy, a list that is not loaded leaves what is queued for it to the other side,
+     * though that writes elsewhere. */
+    bool is_elsewhere =
+        attribute->link && attribute->back && attribute->back->link != attribute->link;
+    const struct bw_queue *queue = is_elsewhere ? NULL : slot->queue;
+    for (size_t i = 0; queue && i < queue->added.n && !status; i++)
+        status = add_list_change(flush, owner, attribute, queue->added.at[i], true);
+    for (size_t i = 0; queue && i < queue->removed.n && !status; i++)
+        status = add_list_change(flush, owner, attribute, queue->removed.at[i], false);
     if (status || !slot->changed || !slot->list)
         return status;
     const struct bw_items none = {0};

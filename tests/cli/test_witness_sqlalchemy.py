@@ -18,11 +18,11 @@ INCLUDE = os.path.abspath("include")
 
 
 class WitnessInSqlalchemy(unittest.TestCase):
-    def models(self, rule, side):
+    def models(self, rule, side, where="rules"):
         """The example's models as a module, configured, and the first warning of doing so."""
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
-        shutil.copy(os.path.join("fixtures", "rules", rule, side + ".h"), folder.name)
+        shutil.copy(os.path.join("fixtures", where, rule, side + ".h"), folder.name)
         subprocess.run([BOTHWAYS, "generate", "sqlalchemy", "--isolated", "-o", folder.name, "--",
                         "-I" + INCLUDE], cwd=folder.name, check=True)
         path = os.path.join(folder.name, "models.py")
@@ -77,6 +77,33 @@ class WitnessInSqlalchemy(unittest.TestCase):
         with self.assertRaises(sa.exc.InvalidRequestError):
             self.models("list-loading-of-one", "bad")
         self.models("list-loading-of-one", "good")
+
+    def test_half_a_key_finds_rows_of_others(self):
+        delays = {}
+        for side in ("bad", "good"):
+            module, warning = self.models("invalid-foreign-keys-half-of-a-composite-key", side, "witnesses")
+            self.assertEqual(warning, "")
+            session = self.session(module)
+            flights = [module.flight(line=7, day=day) for day in (1, 2)]
+            session.add_all([*flights, module.delay(id=1, day=1, flight=flights[0])])
+            session.commit()
+            delays[side] = [[delay.id for delay in flight.delays] for flight in flights]
+        self.assertEqual(delays, {"bad": [[1], [1]], "good": [[1], []]})
+
+    def test_mismatched_kinds_move_as_in_the_runtime(self):
+        """What the witness of BW110 says is seen here as well."""
+        module, _ = self.models("mismatched-kinds", "bad", "witnesses")
+        session = self.session(module)
+        student, first = module.student(id=1), module.course(id=1)
+        first.students.append(student)
+        session.add_all([first, module.course(id=2)])
+        session.commit()
+        session.close()
+        session.get(module.student, 1).course = session.get(module.course, 2)
+        session.commit()
+        session.close()
+        self.assertEqual([[s.id for s in session.get(module.course, id).students] for id in (1, 2)],
+                         [[1], []])
 
 
 if __name__ == "__main__":

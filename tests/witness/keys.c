@@ -45,6 +45,36 @@ static void delay_of_flight(struct witness *w)
     say(w, "a delay of flight BW1 is stored");
 }
 
+static void delay_on_line(struct witness *w)
+{
+    void *flight = make(w, "flight", 0), *delay = make(w, "delay", 1);
+    put(w, flight, "line", 7);
+    put(w, flight, "day", 1);
+    add(w, flight);
+    commit(w);
+    doing(w, "storing a delay of the flight of line 7 on day 1");
+    put(w, delay, "line", 7);
+    put(w, delay, "day", 1);
+    add(w, delay);
+    commit(w);
+    say(w, "a delay of the flight of line 7 on day 1 is stored");
+}
+
+static void delay_of_one_flight(struct witness *w)
+{
+    void *delay = make(w, "delay", 1), *flights[2];
+    for (int64_t day = 0; day < 2; day++) {
+        flights[day] = make(w, "flight", 0);
+        put(w, flights[day], "line", 7);
+        put(w, flights[day], "day", day + 1);
+        add(w, flights[day]);
+    }
+    set(w, delay, "flight", flights[0]);
+    commit(w);
+    say(w, "of two flights of one line, the first has the delays %s and the second %s",
+        list(w, flights[0], "delays"), list(w, flights[1], "delays"));
+}
+
 static void category_without_parent(struct witness *w)
 {
     void *category = make(w, "category", 1);
@@ -210,6 +240,11 @@ const struct witness_case key_witnesses[] = {
      .bad = "storing a delay of flight BW1 fails: foreign key mismatch - \"delay\" referencing "
             "\"flight\"",
      .good = "a delay of flight BW1 is stored"},
+    {.code = "BW215",
+     .aspect = "in the wrong order",
+     .steps = delay_on_line,
+     .bad = "storing a delay of the flight of line 7 on day 1 fails: FOREIGN KEY constraint failed",
+     .good = "a delay of the flight of line 7 on day 1 is stored"},
     {.code = "BW216",
      .steps = category_without_parent,
      .bad = "a category is stored under category 99, which does not exist",
@@ -231,6 +266,12 @@ const struct witness_case key_witnesses[] = {
      .bad = "no mapping can be generated: `customer.billing`: its join does not resolve; `bothways "
             "check` says why",
      .good = "the mapping is installed"},
+    {.code = "BW220",
+     .aspect = "half of a composite key",
+     .steps = delay_of_one_flight,
+     .bad = "no mapping can be generated: `flight.delays`: its join does not resolve; `bothways "
+            "check` says why",
+     .good = "of two flights of one line, the first has the delays [1] and the second []"},
     {.code = "BW221",
      .steps = parent_of_category,
      .bad = "installing the mapping fails: category.parent and category.children are both of the "

@@ -108,23 +108,37 @@ const struct witness_case link_witnesses[] = {
 };
 
 const struct unwitnessed unwitnessed_rules[] = {
-    {"BW117", "a matter of what a reader of the header sees: a backref works as well at run time"},
-    {"BW118", "a relationship in one direction works"},
-    {"BW226", "in SQLAlchemy: the warning comes back; the program runs alike"},
-    {"BW232", "the same rows are found, only more slowly"},
-    {"BW233", "the same rows are found and stored, only more slowly"},
-    {"BW236", "it speaks of MySQL and SQL Server, which the runtime has no engine for"},
-    {"BW240", "in SQLAlchemy: of two heroes, the one without a team is not found; with the good "
-              "declaration it can't be stored. The runtime loads relationships by queries of their "
-              "own and never joins"},
-    {"BW308", "in SQLAlchemy: a warning. The option is not used, with either declaration"},
-    {"BW313", "the option is not used, with either declaration"},
-    {"BW317", "SQL Server refuses such tables, which the runtime has no engine for"},
-    {"BW318", "in SQLAlchemy: queries for either side join the other; with the good declaration "
-              "one does. The runtime never joins"},
-    {"BW319", "in SQLAlchemy: refused. The runtime maps neither of the two ways of loading, of "
-              "lists or of one"},
-    {"BW402", "the two words name one table; which is stale shows only once they differ, and then "
-              "another rule reports it"},
-    {NULL, NULL},
+    {.code = "BW117",
+     .reason = "a matter of what a reader of the header sees: a backref works as well at run time"},
+    {.code = "BW118", .reason = "a relationship in one direction works"},
+    {.code = "BW220",
+     .reason = "in SQLAlchemy: of two flights of one line, a delay of the first is in the list of "
+               "the second "
+               "as well. The runtime's mapping is not generated",
+     .aspect = "half of a composite key"},
+    {.code = "BW226", .reason = "in SQLAlchemy: the warning comes back; the program runs alike"},
+    {.code = "BW232", .reason = "the same rows are found, only more slowly"},
+    {.code = "BW233", .reason = "the same rows are found and stored, only more slowly"},
+    {.code = "BW236",
+     .reason = "it speaks of MySQL and SQL Server, which the runtime has no engine for"},
+    {.code = "BW240",
+     .reason =
+         "in SQLAlchemy: of two heroes, the one without a team is not found; with the good "
+         "declaration it can't be stored. The runtime loads relationships by queries of their "
+         "own and never joins"},
+    {.code = "BW308",
+     .reason = "in SQLAlchemy: a warning. The option is not used, with either declaration"},
+    {.code = "BW313", .reason = "the option is not used, with either declaration"},
+    {.code = "BW317",
+     .reason = "SQL Server refuses such tables, which the runtime has no engine for"},
+    {.code = "BW318",
+     .reason = "in SQLAlchemy: queries for either side join the other; with the good declaration "
+               "one does. The runtime never joins"},
+    {.code = "BW319",
+     .reason = "in SQLAlchemy: refused. The runtime maps neither of the two ways of loading, of "
+               "lists or of one"},
+    {.code = "BW402",
+     .reason = "the two words name one table; which is stale shows only once they differ, and then "
+               "another rule reports it"},
+    {.code = NULL},
 };

@@ -31,12 +31,22 @@ static const struct witness_case *find_witness(const char *code)
     return NULL;
 }
 
+/* All of a rule. */
 static const struct unwitnessed *find_unwitnessed(const char *code)
 {
     const struct unwitnessed *u = unwitnessed_rules;
-    while (u->code && !g_str_equal(u->code, code))
+    while (u->code && (u->aspect || !g_str_equal(u->code, code)))
         u++;
     return u->code ? u : NULL;
+}
+
+static const struct rule_entry *find_rule(const char *code)
+{
+    for (size_t i = 0; i < n_rule_entries; i++)
+        if (g_str_equal(rule_entries[i].code, code))
+            return &rule_entries[i];
+    fail_msg("there is no rule %s", code);
+    return NULL;
 }
 
 static bool is_concerned(const struct rule_entry *rule)
@@ -44,11 +54,12 @@ static bool is_concerned(const struct rule_entry *rule)
     return rule->code[2] >= '1' && rule->code[2] <= '4';
 }
 
-static char *find_header(const struct rule_entry *rule, const char *side)
+static char *find_header(const struct rule_entry *rule, const char *aspect, const char *side)
 {
-    char *own =
-        g_strdup_printf(BOTHWAYS_SOURCE_DIR "/fixtures/witnesses/%s/%s.h", rule->name, side);
-    if (g_file_test(own, G_FILE_TEST_EXISTS))
+    g_autofree char *folder = aspect ? g_strdup_printf("%s-%s", rule->name, aspect) : NULL;
+    char *own = g_strdup_printf(BOTHWAYS_SOURCE_DIR "/fixtures/witnesses/%s/%s.h",
+                                folder ? g_strdelimit(folder, " ", '-') : rule->name, side);
+    if (aspect || g_file_test(own, G_FILE_TEST_EXISTS))
         return own;
     g_free(own);
     return g_strdup_printf(BOTHWAYS_SOURCE_DIR "/fixtures/rules/%s/%s.h", rule->name, side);
@@ -69,7 +80,7 @@ static void check_findings(const struct fixture_run *run, const struct rule_entr
 
 static char *see(const struct rule_entry *rule, const struct witness_case *witness, bool is_good)
 {
-    g_autofree char *header = find_header(rule, is_good ? "good" : "bad");
+    g_autofree char *header = find_header(rule, witness->aspect, is_good ? "good" : "bad");
     g_autofree char *folder = fixture_copy(header);
     struct selection *selection = selection_new();
     assert_true(selection_set(selection, rule->code, TRUE, NULL));
@@ -88,11 +99,12 @@ static char *see(const struct rule_entry *rule, const struct witness_case *witne
 
 static void test_witness(void **state)
 {
-    const struct rule_entry *rule = *state;
-    const struct witness_case *witness = find_witness(rule->code);
+    const struct witness_case *witness = *state;
+    const struct rule_entry *rule = find_rule(witness->code);
     g_autofree char *bad = see(rule, witness, false);
     g_autofree char *good = see(rule, witness, true);
-    print_message("%s %s: bad: %s; good: %s\n", rule->code, rule->name, bad, good);
+    print_message("%s %s%s%s: bad: %s; good: %s\n", rule->code, rule->name,
+                  witness->aspect ? ", " : "", witness->aspect ? witness->aspect : "", bad, good);
     assert_string_equal(bad, witness->bad);
     assert_string_equal(good, witness->good);
     assert_string_not_equal(bad, good);
@@ -106,6 +118,14 @@ static void test_every_rule_is_listed(void **state)
         if (is_concerned(&rule_entries[i]) &&
             !find_witness(rule_entries[i].code) == !find_unwitnessed(rule_entries[i].code))
             fail_msg("%s needs a witness, or a reason why it has none", rule_entries[i].code);
+}
+
+static void add_name(GString *out, const struct rule_entry *rule, const char *aspect)
+{
+    g_string_append_printf(out, "| [%s](rules/README.md#%s) %s", rule->code, rule->code,
+                           rule->name);
+    if (aspect)
+        g_string_append_printf(out, ", %s", aspect);
 }
 
 static char *page(void)
@@ -123,20 +143,23 @@ static char *page(void)
         "| rule | with the declaration that is reported | with the good one |\n|---|---|---|\n");
     for (size_t i = 0; i < n_rule_entries; i++) {
         const struct rule_entry *rule = &rule_entries[i];
-        const struct witness_case *witness = find_witness(rule->code);
-        if (witness)
-            g_string_append_printf(out, "| [%s](rules/README.md#%s) %s | %s | %s |\n", rule->code,
-                                   rule->code, rule->name, witness->bad, witness->good);
+        for (size_t g = 0; g < G_N_ELEMENTS(groups); g++)
+            for (const struct witness_case *w = groups[g]; w->code; w++)
+                if (g_str_equal(w->code, rule->code)) {
+                    add_name(out, rule, w->aspect);
+                    g_string_append_printf(out, " | %s | %s |\n", w->bad, w->good);
+                }
     }
     g_string_append(
         out, "\n## Rules that no run in the runtime shows\n\nWhat is seen in SQLAlchemy instead is "
              "in `tests/cli/test_witness_sqlalchemy.py`.\n\n| rule | why |\n|---|---|\n");
     for (size_t i = 0; i < n_rule_entries; i++) {
         const struct rule_entry *rule = &rule_entries[i];
-        const struct unwitnessed *unwitnessed = find_unwitnessed(rule->code);
-        if (unwitnessed)
-            g_string_append_printf(out, "| [%s](rules/README.md#%s) %s | %s |\n", rule->code,
-                                   rule->code, rule->name, unwitnessed->reason);
+        for (const struct unwitnessed *u = unwitnessed_rules; u->code; u++)
+            if (g_str_equal(u->code, rule->code)) {
+                add_name(out, rule, u->aspect);
+                g_string_append_printf(out, " | %s |\n", u->reason);
+            }
     }
     return g_string_free(out, FALSE);
 }
@@ -158,6 +181,17 @@ static bool is_wanted(const struct rule_entry *rule, int argc, char **argv)
     return wanted;
 }
 
+static void add_tests(GArray *tests, const char *code)
+{
+    for (size_t g = 0; g < G_N_ELEMENTS(groups); g++)
+        for (const struct witness_case *w = groups[g]; w->code; w++) {
+            const struct CMUnitTest test = {
+                .name = code, .test_func = test_witness, .initial_state = (void *)(uintptr_t)w};
+            if (g_str_equal(w->code, code))
+                g_array_append_val(tests, test);
+        }
+}
+
 int main(int argc, char **argv)
 {
     if (argc == 2 && g_str_equal(argv[1], "--markdown")) {
@@ -165,14 +199,9 @@ int main(int argc, char **argv)
         return fputs(text, stdout) < 0;
     }
     g_autoptr(GArray) tests = g_array_new(FALSE, TRUE, sizeof(struct CMUnitTest));
-    for (size_t i = 0; i < n_rule_entries; i++) {
-        if (!find_witness(rule_entries[i].code) || !is_wanted(&rule_entries[i], argc, argv))
-            continue;
-        const struct CMUnitTest test = {.name = rule_entries[i].code,
-                                        .test_func = test_witness,
-                                        .initial_state = (void *)(uintptr_t)&rule_entries[i]};
-        g_array_append_val(tests, test);
-    }
+    for (size_t i = 0; i < n_rule_entries; i++)
+        if (is_wanted(&rule_entries[i], argc, argv))
+            add_tests(tests, rule_entries[i].code);
     if (argc < 2) {
         const struct CMUnitTest lists[] = {cmocka_unit_test(test_every_rule_is_listed),
                                            cmocka_unit_test(test_the_page_shows_them)};

@@ -82,8 +82,9 @@ static void mismatched_kinds(struct witness *w)
     }
     again(w);
     say(w,
-        "a student is moved from course 1 to course 2; loaded again, `students` of course 1 is %s",
-        list(w, find(w, "course", 1), "students"));
+        "a student is moved from course 1 to course 2; loaded again, `students` of course 1 is %s, "
+        "and of course 2 %s",
+        list(w, find(w, "course", 1), "students"), list(w, find(w, "course", 2), "students"));
 }
 
 static void pair_uses_different_foreign_keys(struct witness *w)
@@ -224,11 +225,10 @@ const struct witness_case pairing_witnesses[] = {
      .good = "the mapping is installed"},
     {.code = "BW110",
      .steps = mismatched_kinds,
-     .models = "student course attendance",
      .bad = "a student is moved from course 1 to course 2; loaded again, `students` of course 1 is "
-            "[1]",
+            "[1], and of course 2 []",
      .good = "a student is moved from course 1 to course 2; loaded again, `students` of course 1 "
-             "is []"},
+             "is [], and of course 2 [1]"},
     {.code = "BW111",
      .steps = pair_uses_different_foreign_keys,
      .models = "club match",

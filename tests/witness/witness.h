@@ -9,7 +9,8 @@
  * docs/witnesses.md shows both. A step that fails puts its error into words by itself, and nothing
  * behind it is done.
  *
- * The declarations are fixtures/witnesses/<name>/bad.h and good.h, or else the rule's own examples
+ * The declarations are fixtures/witnesses/<name>/bad.h and good.h (of an aspect
+ * <name>-<aspect>/, with dashes for spaces), or else the rule's own examples
  * in fixtures/rules/<name>/. The linter must report the bad one, with exactly what stands beside
  * its lines, and say nothing of the good one. The mapping is what `bothways generate runtime`
  * writes.
@@ -27,12 +28,16 @@ struct witness_case {
     const char *bad;                        /* what is seen with the bad declaration */
     const char *good;
     const char *models; /* the models to install, with spaces between; NULL: all of the header */
+    /* One rule may speak of several things: what this is about, as a word behind the rule's name on
+     * the page, and at the end of its folder's name; NULL: the only one, or the first. */
+    const char *aspect;
 };
 
 /* Rules that no run can show, and why. */
 struct unwitnessed {
     const char *code;
     const char *reason;
+    const char *aspect; /* that alone; NULL: all of the rule */
 };
 
 /* By group of rules; each ends with a NULL code. */
