@@ -8,6 +8,7 @@ struct bulk {
     struct bw_attribute *attribute;
     struct bw_items before; /* copied */
     struct bw_items after;  /* in a pair each member once */
+    uint32_t operation;     /* an epoch: what others have to make room for */
     bool keep_doubles;      /* members that stood twice keep their other side */
 };
 
@@ -20,16 +21,16 @@ static int touch_item(struct bulk *bulk, struct bw_state *item, bool joins)
         return BW_OK;
     slot_begin(item, back);
     if (back->is_list)
-        return slot_touch(item, back, joins ? 1 : 0);
+        return slot_touch_again(item, back, joins, bulk->operation);
     struct bw_state *old;
     int status = load_old_value(item, back, &old);
     if (status || !attribute->pair)
         return status;
     struct bw_state *remembered = slot_remembered(item, back);
     if (old && old != bulk->owner)
-        status = slot_touch(old, attribute, 0);
+        status = slot_touch_again(old, attribute, false, bulk->operation);
     if (!status && remembered && remembered != old && remembered != bulk->owner)
-        status = slot_touch(remembered, attribute, 0);
+        status = slot_touch_again(remembered, attribute, false, bulk->operation);
     return status;
 }
 
@@ -67,7 +68,7 @@ static int bulk_reserve(struct bulk *bulk, struct bw_state *const *items, size_t
         return session_no_memory(session);
     for (size_t i = 0; i < list->now.n; i++)
         items_insert(&bulk->before, i, list->now.at[i]);
-    (void)session_new_epoch(session);
+    bulk->operation = session_new_epoch(session);
     for (size_t i = 0; i < n; i++) {
         if (bulk->attribute->pair && items[i]->mark == session->epoch)
             continue;

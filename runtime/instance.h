@@ -15,6 +15,12 @@
 struct bw_state;
 struct bw_statement;
 
+/* Changes that one operation on many instances is about to make: room is made for all of them. */
+struct bw_claims {
+    uint32_t operation;
+    uint32_t n;
+};
+
 struct bw_list {
     struct bw_items now; /* what the runtime knows */
     void **published;    /* what the user's member points to: equal, unless the user wrote */
@@ -22,12 +28,14 @@ struct bw_list {
     struct bw_member *index; /* counts by instance, made when a long list is searched */
     size_t n_noted;          /* members whose keys a flush noted from their own side … */
     uint64_t noted_in;       /* … in this one */
+    struct bw_claims claims;
 };
 
 /* Changes to a list that is not loaded. */
 struct bw_queue {
     struct bw_items added;
     struct bw_items removed;
+    struct bw_claims claims;
 };
 
 struct bw_slot {

@@ -48,6 +48,10 @@ void slot_publish(struct bw_state *owner, const struct bw_attribute *attribute);
 int slot_open(struct bw_state *owner, const struct bw_attribute *attribute);
 /* Prepares a slot for a change of at most `extra` new members. */
 int slot_touch(struct bw_state *owner, const struct bw_attribute *attribute, size_t extra);
+/* The same for one change more than `operation`, an epoch of the session, has asked for already:
+ * a member that comes, or one that goes. */
+int slot_touch_again(struct bw_state *owner, const struct bw_attribute *attribute, bool comes,
+                     uint32_t operation);
 /* The changes themselves; each needs a slot_touch() before. */
 void slot_place(struct bw_state *owner, const struct bw_attribute *attribute,
                 struct bw_state *value);

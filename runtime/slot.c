@@ -180,6 +180,20 @@ int slot_touch(struct bw_state *owner, const struct bw_attribute *attribute, siz
     return status ? session_no_memory(session) : BW_OK;
 }
 
+int slot_touch_again(struct bw_state *owner, const struct bw_attribute *attribute, bool comes,
+                     uint32_t operation)
+{
+    const struct bw_slot *slot = state_slot(owner, attribute);
+    int status = slot_touch(owner, attribute, comes);
+    if (status || !attribute->is_list || (slot->loaded && !comes))
+        return status;
+    struct bw_claims *claims = slot->loaded ? &slot->list->claims : &slot->queue->claims;
+    if (claims->operation != operation)
+        *claims = (struct bw_claims){.operation = operation};
+    claims->n++;
+    return slot_touch(owner, attribute, claims->n);
+}
+
 /* What an orphan is: the parent that holds it, or the word that one let go of it. */
 static void note_parent(struct bw_state *owner, const struct bw_attribute *attribute,
                         struct bw_state *item, bool holds)

@@ -132,6 +132,27 @@ static void an_event_waits_for_its_list(void **state)
     world_close(&w);
 }
 
+static void many_leave_a_list_that_is_not_loaded(void **state)
+{
+    (void)state;
+    enum { N = 100 };
+    void *items[N];
+    FAMILY(linked);
+    for (size_t i = 0; i < N; i++)
+        items[i] = make(&w, &linked_child, "e");
+    check(w.session, bw_list_assign(p1, rel(p1, "cs"), items, N));
+    commit(&w);
+    bw_session_set_autoflush(w.session, false);
+    check(w.session, bw_list_assign(p2, rel(p2, "cs"), items, N));
+    assert_false(bw_is_loaded(p1, rel(p1, "cs")));
+    assert_int_equal(count(p1, "cs"), 0);
+    assert_int_equal(count(p2, "cs"), N);
+    commit(&w);
+    assert_int_equal(count(p1, "cs"), 0);
+    assert_int_equal(count(p2, "cs"), N);
+    world_close(&w);
+}
+
 static void moving_writes_one_key(void **state)
 {
     (void)state;
@@ -444,6 +465,7 @@ int main(void)
         cmocka_unit_test(columns_are_found_by_name),
         cmocka_unit_test(plain_writes_are_found),
         cmocka_unit_test(an_event_waits_for_its_list),
+        cmocka_unit_test(many_leave_a_list_that_is_not_loaded),
         cmocka_unit_test(moving_writes_one_key),
         cmocka_unit_test(rollback_restores_both_sides),
         cmocka_unit_test(what_is_deleted_stays_away),
