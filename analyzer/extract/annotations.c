@@ -286,13 +286,14 @@ void annotations_report_plain_structs(struct declarations *declarations)
         return;
     for (guint i = 0; i < declarations->plain_uses->len; i++) {
         const struct plain_use *use = &g_array_index(declarations->plain_uses, struct plain_use, i);
-        g_autofree char *owner = use->name ? g_strdup_printf("`%s`", use->name)
-                                           : g_strdup("its struct, without a name,");
+        g_autofree char *owner =
+            use->name ? g_strdup_printf("`%s` is no model; write `MODEL(…)`", use->name)
+                      : g_strdup("its struct has no name and is no model; give it one, and "
+                                 "`MODEL(…)`");
         reading_set_subject(reading, use->name, use->index, use->member, -1);
         struct finding *finding = reading_report(
             reading, "BW006", use->range, vocabulary_macro(use->kind),
-            "`%s` of `%s` counts for nothing: %s is no model; write `MODEL(…)` behind its closing "
-            "brace",
+            "`%s` of `%s` counts for nothing: %s behind its closing brace",
             vocabulary_macro(use->kind), reading_label(reading, "an unnamed member"), owner);
         reading_help(
             reading, finding,

@@ -23,6 +23,7 @@ static bool split_text(const char *spelling, struct attribute *attribute)
         attribute->text = g_strndup(open + 1, (gsize)(close - open - 1));
     else
         attribute->text = g_strdup("");
+    attribute->is_cut = open && !close;
     return true;
 }
 
@@ -180,6 +181,14 @@ void attribute_read(struct unit *unit, struct attribute *attribute, struct readi
 {
     struct annotation *annotation = &attribute->annotation;
     struct source_file *file = attribute->spot.file;
+    if (attribute->is_cut) {
+        reading_report(reading, "BW002", annotation->range, vocabulary_macro(annotation->kind),
+                       "`%s` on `%s`: its arguments break off: they hold a NUL character, or lack "
+                       "their `)`",
+                       vocabulary_macro(annotation->kind),
+                       reading_label(reading, "this annotation"));
+        return;
+    }
     g_autofree char *closed = g_strconcat(attribute->text ? attribute->text : "", ")", NULL);
     struct argument_text text = {
         .file = file->path,

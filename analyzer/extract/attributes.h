@@ -15,6 +15,7 @@ struct attribute {
     struct spot spot;
     char *text;      /* what stands between the parentheses of bothways.kind(…) */
     char *kind_word; /* NULL where the kind is known */
+    bool is_cut;     /* the text has no `)`: clang gives no more of it than stands before a NUL */
 };
 
 /* The attributes of ours that `declaration` carries, in the order of the text: an array of struct

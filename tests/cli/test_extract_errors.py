@@ -47,6 +47,20 @@ class ParseErrors(ExtractTest):
         header = self.header("struct t { int a; } MODEL();", "-fno-such-flag", "-Wno-such-warning", "-Werror", "-fanalyzer")
         self.assertEqual((header["findings"], header["is_broken"]), ([], False))
 
+    def test_arguments_that_break_off(self):
+        for arguments in ('RELATIONSHIP(back_populates = "a\0b")',
+                          "__attribute__((annotate(\"bothways.relationship(back_populates = 'a'\")))"):
+            header = self.header(f"struct t {{ int id; struct t *m {arguments}; }} MODEL();")
+            self.assertEqual([(f["code"], f["message"]) for f in header["findings"]],
+                             [("BW002", "`RELATIONSHIP` on `t.m`: its arguments break off: they "
+                               "hold a NUL character, or lack their `)`")])
+
+    def test_a_struct_without_a_name(self):
+        header = self.header("struct t { int id; struct { int a COLUMN(unique); } part; } MODEL();")
+        self.assertEqual([(f["code"], f["message"]) for f in header["findings"]],
+                         [("BW006", "`COLUMN` of `a` counts for nothing: its struct has no name and "
+                           "is no model; give it one, and `MODEL(…)` behind its closing brace")])
+
     def test_errors_drop_nothing_that_was_right(self):
         header = self.header("struct t { int a b COLUMN(nullable); int c COLUMN(unique); } MODEL(table);\n"
                              "struct u { int a COLUMN(unique); } MODEL(table);")
