@@ -268,7 +268,10 @@ static gboolean check_models(const struct discovery *discovery, GError **error)
     }
     if (empty == NULL && !project->is_narrowed && !has_models_below(project, project->root))
         empty = project->root;
-    if (empty == NULL)
+    /* Where a sidecar's structs are in no header, its entries are what is wrong. */
+    const GHashTable *structs = discovery->request->listed_structs;
+    bool has_sidecars = structs != NULL && g_hash_table_size((GHashTable *)(uintptr_t)structs) > 0;
+    if (empty == NULL || (has_sidecars && g_str_equal(empty, project->root)))
         return TRUE;
     g_set_error(error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
                 "no header in `%s` %s: there is nothing to check", empty, problem);

@@ -18,6 +18,8 @@ bool struct_scan(const char *text, gsize length, GHashTable *names)
         const struct token token = lexer_next(&lexer);
         if (token.kind == TOKEN_END)
             return false;
+        if (token.kind == TOKEN_DIRECTIVE) /* `struct hero`, `#if …`, and only then the body */
+            continue;
         bool begins_body = token.kind == TOKEN_PUNCTUATION && token_is(&lexer, &token, "{");
         bool begins_bases = token.kind == TOKEN_PUNCTUATION && token_is(&lexer, &token, ":");
         if (is_named && begins_body)

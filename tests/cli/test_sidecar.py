@@ -52,6 +52,19 @@ class Annotations(SidecarTest):
                                              cwd=self.root / "own").stdout)
         self.assertEqual([one["code"] for one in found["diagnostics"]], ["BW234"])
 
+    def test_none_of_the_structs_is_there(self):
+        self.put("own/.bothways.yaml", "declarations: [team.yaml]\n")
+        self.put("own/team.yaml", "models:\n  - struct: teem\n")
+        self.put("own/team.h", VENDOR)
+        run = self.run_bothways("check", "--format", "concise", cwd=self.root / "own")
+        self.assertEqual((run.returncode, run.stderr), (1, ""))
+        self.assertIn("team.yaml:2:13: error: the sidecar describes `teem`, but no header", run.stdout)
+
+    def test_a_body_behind_a_directive(self):
+        self.put("vendor/team.h", VENDOR.replace("struct team {", "typedef struct team\n#if !NO_TEAM\n{")
+                 .replace("};", "}\n#endif\nTEAM;"))
+        self.assertEqual(self.check_json(), [])
+
     def test_a_finding_stands_in_the_sidecar_at_its_bytes(self):
         text = "# \u00e4\u00f6\u00fc\n" + SIDECAR.replace("back_populates: team", "back_populates: teem")
         self.sidecar(text)
