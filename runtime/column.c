@@ -4,46 +4,12 @@
 #include "member.h"
 #include "text.h"
 
-/* A number that was plainly written over a null is a value: the user sets no null bits. */
-static bool field_is_null(const struct bw_state *state, size_t field)
-{
-    const struct bw_column *column = state->mapper->fields[field].column;
-    uint8_t flags = state_flags(state)[field];
-    if (column_is_pointer(column))
-        return !member_pointer(state_instance(state), column);
-    return flags & FIELD_NULL && (!(flags & FIELD_WAS_NULL) ||
-                                  member_same(state_instance(state), state_copy(state), column));
-}
-
-struct bw_value field_value(const struct bw_state *state, size_t field)
-{
-    if (field_is_null(state, field))
-        return bw_null();
-    return member_read(state_instance(state), state->mapper->fields[field].column);
-}
-
 struct bw_value field_copy_value(const struct bw_state *state, size_t field)
 {
     const struct bw_column *column = state->mapper->fields[field].column;
     if (state_flags(state)[field] & FIELD_WAS_NULL)
         return bw_null();
     return member_read(state_copy(state), column);
-}
-
-bool value_equals(const struct bw_value *a, const struct bw_value *b)
-{
-    if (a->type != b->type)
-        return false;
-    switch (a->type) {
-    case BW_VALUE_NULL:
-        return true;
-    case BW_VALUE_INTEGER:
-        return a->integer == b->integer;
-    case BW_VALUE_REAL:
-        return memcmp(&a->real, &b->real, sizeof a->real) == 0;
-    default:
-        return a->size == b->size && (a->size == 0 || memcmp(a->data, b->data, a->size) == 0);
-    }
 }
 
 bool field_changed(const struct bw_state *state, size_t field)
@@ -74,6 +40,10 @@ int field_set(struct bw_state *state, size_t field, const struct bw_value *value
     const struct bw_column *column = state->mapper->fields[field].column;
     uint8_t *flags = &state_flags(state)[field];
     char *base = state_instance(state);
+    if (value->type == BW_VALUE_INTEGER && column_is_long(column)) {
+        field_set_long(state, field, value->integer);
+        return BW_OK;
+    }
     if (value->type == BW_VALUE_NULL) {
         member_clear(base, state->mapper->fields[field].column);
         text_free(state, field, false);
@@ -105,39 +75,38 @@ static void sync_null(struct bw_state *state, size_t field)
     state_flags(state)[field] |= FIELD_WAS_NULL | FIELD_NULL;
 }
 
-static int sync_pointer(struct bw_state *state, size_t field)
+int field_sync(struct bw_state *state, size_t field, const struct bw_value *now)
 {
     const struct bw_column *column = state->mapper->fields[field].column;
-    struct bw_value now = field_value(state, field);
-    const char *text = text_make(state, field, true, &now);
-    if (!text)
-        return session_no_memory(state->session);
-    member_write(state_copy(state), column, &now, text);
+    uint8_t *flags = &state_flags(state)[field];
+    if (now->type == BW_VALUE_NULL) {
+        sync_null(state, field);
+    } else if (!column_is_pointer(column)) {
+        member_copy(state_copy(state), state_instance(state), column);
+        *flags &= (uint8_t) ~(FIELD_WAS_NULL | FIELD_NULL);
+    } else {
+        const char *text = text_make(state, field, true, now);
+        if (!text)
+            return session_no_memory(state->session);
+        member_write(state_copy(state), column, now, text);
+        *flags &= (uint8_t) ~(FIELD_WAS_NULL | FIELD_NULL);
+    }
+    *flags &= (uint8_t)~FIELD_SET;
     return BW_OK;
 }
 
 int state_sync_fields(struct bw_state *state)
 {
-    const struct bw_mapper *mapper = state->mapper;
-    uint8_t *flags = state_flags(state);
-    for (size_t i = 0; i < mapper->n_fields; i++) {
-        const struct bw_column *column = mapper->fields[i].column;
-        bool is_pointer = column_is_pointer(column);
-        flags[i] &= (uint8_t)~FIELD_SET;
-        if (is_pointer && !field_changed(state, i))
-            continue;
-        if ((is_pointer || flags[i] & FIELD_NULL) && field_is_null(state, i)) {
-            if (is_pointer || !(flags[i] & FIELD_WAS_NULL))
-                sync_null(state, i);
+    int status = BW_OK;
+    for (size_t i = 0; i < state->mapper->n_fields && !status; i++) {
+        if (column_is_pointer(state->mapper->fields[i].column) && !field_changed(state, i)) {
+            state_flags(state)[i] &= (uint8_t)~FIELD_SET;
             continue;
         }
-        if (!is_pointer)
-            member_copy(state_copy(state), state_instance(state), column);
-        else if (sync_pointer(state, i))
-            return BW_NO_MEMORY;
-        flags[i] &= (uint8_t) ~(FIELD_WAS_NULL | FIELD_NULL);
+        struct bw_value now = field_value(state, i);
+        status = field_sync(state, i, &now);
     }
-    return BW_OK;
+    return status;
 }
 
 void state_restore_fields(struct bw_state *state)

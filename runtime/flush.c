@@ -1,16 +1,19 @@
 #include "flush.h"
+#include "member.h"
 
 /* Gives the foreign key of `dest` the values of `source`'s key. */
 static int run_task(struct flush *flush, const struct flush_task *task)
 {
     const struct bw_attribute *attribute = task->attribute;
     bool here = attribute->relationship->direction == BW_MANY_TO_ONE;
-    int status = load_fields(task->dest);
+    int status = task->dest->expired ? load_fields(task->dest) : BW_OK;
     for (size_t i = 0; i < attribute->n_pairs && !status; i++) {
         size_t to = here ? attribute->pairs[i].local : attribute->pairs[i].remote;
         size_t from = here ? attribute->pairs[i].remote : attribute->pairs[i].local;
-        struct bw_value value = task->source ? field_value(task->source, from) : bw_null();
         struct bw_value now = field_value(task->dest, to);
+        struct bw_value value = {.type = BW_VALUE_NULL};
+        if (task->source)
+            value = field_value(task->source, from);
         if (value_equals(&value, &now))
             continue;
         if (!task->source && task->dest->mapper->fields[to].column->flags & BW_PRIMARY_KEY)
@@ -28,6 +31,8 @@ static int run_task(struct flush *flush, const struct flush_task *task)
 static void turn_tasks(struct flush *flush, struct bw_state *state)
 {
     uint32_t turned = 0;
+    if (!state->first_task)
+        return;
     for (uint32_t t = state->first_task; t;) {
         struct flush_task *task = &flush->tasks[t - 1];
         uint32_t next = task->next_of_dest;
@@ -80,11 +85,7 @@ int flush_write_saves(struct flush *flush)
             post = post || flush->tasks[t - 1].attribute->relationship->flags & BW_POST_UPDATE;
         if (!post)
             continue;
-        /* What was inserted becomes the copy, so that only the key is updated. */
-        if (state->lifecycle == BW_PENDING)
-            status = state_sync_fields(state);
-        if (!status)
-            status = flush_run_tasks(flush, state, true);
+        status = flush_run_tasks(flush, state, true);
         if (!status)
             status = row_update(flush->session, state);
     }
@@ -131,7 +132,7 @@ static void unload_unset(struct bw_state *state)
 }
 
 /* Everything is written: memory follows. */
-static int finish_state(struct bw_state *state)
+static int finish_state(const struct flush *flush, struct bw_state *state)
 {
     int status = BW_OK;
     bool is_new = state->lifecycle == BW_PENDING;
@@ -148,7 +149,8 @@ static int finish_state(struct bw_state *state)
             unload_unset(state);
         }
     }
-    return status ? status : state_sync_fields(state);
+    /* What was inserted is the copy already, unless its row was updated since. */
+    return status || (is_new && !flush->has_post_updates) ? status : state_sync_fields(state);
 }
 
 static void commit_slots(struct bw_session *session)
@@ -182,7 +184,7 @@ static void untell_others(struct bw_state *state)
 static int finish(struct flush *flush)
 {
     for (size_t i = 0; i < flush->saves.n; i++) {
-        int status = finish_state(flush->saves.at[i]);
+        int status = finish_state(flush, flush->saves.at[i]);
         if (status)
             return status;
         flush_leave(flush->saves.at[i]);

@@ -63,6 +63,15 @@ int flush_write_deletes(struct flush *flush);
 /* Gives the keys of one row the values that its tasks say. */
 int flush_run_tasks(struct flush *flush, struct bw_state *state, bool post);
 
+/* The values for a new row of the mapper's own table, in the order of its fields and without the
+ * field `but`, and without those that the database supplies: the instance expires then. */
+int state_give_row(struct bw_state *state, const struct bw_mapper *mapper, size_t but,
+                   struct bw_value *values);
+/* The key that the database made. */
+int field_take_key(struct bw_state *state, size_t field, int64_t key);
+/* BW_RANGE where the database has no such integer: its own are signed. */
+int field_check_range(const struct bw_state *state, size_t field, const struct bw_value *value);
+
 int row_insert(struct bw_session *session, struct bw_state *state);
 int row_update(struct bw_session *session, struct bw_state *state);
 int row_delete(struct bw_session *session, struct bw_state *state);

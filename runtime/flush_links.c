@@ -1,6 +1,7 @@
 /* Rows of link tables: each once, whichever end says it. */
 
 #include "flush.h"
+#include "member.h"
 
 /* Of two ends that share a link, one stands for both. */
 static struct bw_attribute *other_end(struct bw_attribute *attribute)

@@ -6,6 +6,7 @@
 
 #include "hash.h"
 #include "internal.h"
+#include "member.h"
 
 struct bw_identity {
     struct bw_state *state;

@@ -13,13 +13,11 @@
 /* Columns (column.c, row_take.c) -----------------------------------------------------------
  */
 
-/* The value a field has now. */
-struct bw_value field_value(const struct bw_state *state, size_t field);
 struct bw_value field_copy_value(const struct bw_state *state, size_t field);
 int field_set(struct bw_state *state, size_t field, const struct bw_value *value);
 bool field_changed(const struct bw_state *state, size_t field);
-bool value_equals(const struct bw_value *a, const struct bw_value *b);
-/* Makes the copy equal to what the fields hold, or fails and changes nothing. */
+/* Makes the copy of a field equal to its value, or of all fields. */
+int field_sync(struct bw_state *state, size_t field, const struct bw_value *now);
 int state_sync_fields(struct bw_state *state);
 /* Takes the values of a row, which are those of the first n fields; fields that the user changed
  * since the last synchronisation keep their value when `keep` is set. */

@@ -1,6 +1,7 @@
 /* Lazy loading: an expired row, a relationship. */
 
 #include "engine.h"
+#include "member.h"
 
 int autoflush(struct bw_session *session)
 {

@@ -93,6 +93,22 @@ static inline struct bw_value member_read(const char *base, const struct bw_colu
     }
 }
 
+static inline bool value_equals(const struct bw_value *a, const struct bw_value *b)
+{
+    if (a->type != b->type)
+        return false;
+    switch (a->type) {
+    case BW_VALUE_NULL:
+        return true;
+    case BW_VALUE_INTEGER:
+        return a->integer == b->integer;
+    case BW_VALUE_REAL:
+        return memcmp(&a->real, &b->real, sizeof a->real) == 0;
+    default:
+        return a->size == b->size && (a->size == 0 || memcmp(a->data, b->data, a->size) == 0);
+    }
+}
+
 /* The bytes of the member itself: equal in both structs, copied from one to the other. */
 static inline bool member_same(const char *a, const char *b, const struct bw_column *column)
 {
@@ -122,6 +138,38 @@ static inline void member_copy(char *to, const char *from, const struct bw_colum
         memcpy(to + column->offset, from + column->offset, 4);
     else
         memcpy(to + column->offset, from + column->offset, column->size);
+}
+
+/* A number that was plainly written over a null is a value: the user sets no null bits. */
+static inline bool field_is_null(const struct bw_state *state, size_t field)
+{
+    const struct bw_column *column = state->mapper->fields[field].column;
+    uint8_t flags = state_flags(state)[field];
+    if (column_is_pointer(column))
+        return !member_pointer(state_instance(state), column);
+    return flags & FIELD_NULL && (!(flags & FIELD_WAS_NULL) ||
+                                  member_same(state_instance(state), state_copy(state), column));
+}
+
+/* The value a field has now. */
+static inline struct bw_value field_value(const struct bw_state *state, size_t field)
+{
+    if (field_is_null(state, field))
+        return (struct bw_value){.type = BW_VALUE_NULL};
+    return member_read(state_instance(state), state->mapper->fields[field].column);
+}
+
+/* The kind that nearly all keys are, which takes every integer. */
+static inline bool column_is_long(const struct bw_column *column)
+{
+    return column->kind == BW_SIGNED && column->size == sizeof(int64_t);
+}
+
+static inline void field_set_long(struct bw_state *state, size_t field, int64_t integer)
+{
+    const struct bw_column *column = state->mapper->fields[field].column;
+    memcpy((char *)state_instance(state) + column->offset, &integer, sizeof integer);
+    state_flags(state)[field] &= (uint8_t) ~(FIELD_NULL | FIELD_DEFERRED);
 }
 
 /* BW_OK where the value can stand in the column. */

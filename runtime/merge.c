@@ -9,6 +9,7 @@
 
 #include "hash.h"
 #include "internal.h"
+#include "member.h"
 
 /* What stands for an instance, and the relationships that led to it. */
 struct merged {

@@ -1,6 +1,7 @@
 /* Rows into instances. */
 
 #include "engine.h"
+#include "member.h"
 
 /* One row as the database gave it. */
 struct row {

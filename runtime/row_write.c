@@ -2,6 +2,7 @@
  * the set of columns used last is kept with each model. */
 
 #include "flush.h"
+#include "member.h"
 
 /* Whether the database is to make the key. */
 static bool is_generated(const struct bw_state *state, const struct bw_mapper *mapper)
@@ -46,16 +47,6 @@ static uint64_t column_set(const struct bw_state *state, const struct bw_mapper 
                 set |= UINT64_C(2) << (i - mapper->first_field);
         }
     return mapper->n_fields - mapper->first_field < 63 ? set : 0;
-}
-
-static int bind_field(struct bw_session *session, struct bw_statement *statement, size_t *at,
-                      const struct bw_mapper *mapper, size_t field, struct bw_value value)
-{
-    const struct bw_column *column = mapper->fields[field].column;
-    if (column->kind == BW_UNSIGNED && value.integer < 0 && column->size == 8)
-        return session_fail(session, BW_RANGE, "%s.%s is too large for the database",
-                            mapper->model->name, column->member);
-    return statement_bind(statement, (*at)++, value);
 }
 
 static void write_insert(struct bw_buffer *sql, const struct bw_session *session,
@@ -124,36 +115,26 @@ static int take_key(struct bw_session *session, struct bw_state *state,
     struct bw_value key = row ? engine->backend->column(statement, 0, BW_VALUE_INTEGER)
                               : bw_integer(engine->backend->last_id(engine));
     state->key_generated = true;
-    return field_set(state, mapper->own_keys[0], &key);
+    return field_take_key(state, mapper->own_keys[0], key.integer);
 }
 
 static int insert_into(struct bw_session *session, struct bw_state *state,
                        const struct bw_mapper *mapper)
 {
     struct bw_statement *statement;
-    size_t at = 0;
-    bool generated = is_generated(state, mapper), defaulted = false;
+    bool generated = is_generated(state, mapper), row = false;
     int status = insert_statement(session, state, mapper, generated, &statement);
-    for (size_t i = mapper->first_field; i < mapper->n_fields && !status; i++) {
-        if (generated && i == mapper->generated)
-            continue;
-        if (is_defaulted(state, mapper, i))
-            defaulted = true;
-        else
-            status = bind_field(session, statement, &at, mapper, i, field_value(state, i));
-    }
+    if (!status)
+        status = state_give_row(state, mapper, generated ? mapper->generated : BW_NONE,
+                                statement->parameters);
     if (!status)
         status = session_start(session, statement);
-    bool row = false;
     if (!status)
         status = session_step(session, statement, &row);
     if (!status && generated)
         status = take_key(session, state, mapper, statement, row);
     if (row)
         statement_reset(statement);
-    /* What the database supplied is read when it is asked for. */
-    if (defaulted)
-        state->expired = true;
     return status;
 }
 
@@ -235,8 +216,11 @@ static int update_in(struct bw_session *session, struct bw_state *state,
         return BW_OK;
     int status = update_statement(session, state, mapper, n, set, &statement);
     for (size_t i = mapper->first_field; i < mapper->n_fields && !status; i++)
-        if (is_updated(state, mapper, i))
-            status = bind_field(session, statement, &at, mapper, i, field_value(state, i));
+        if (is_updated(state, mapper, i)) {
+            struct bw_value value = field_value(state, i);
+            status = field_check_range(state, i, &value);
+            statement_bind(statement, at++, value);
+        }
     for (size_t i = 0; i < mapper->n_own_keys && !status; i++)
         status = statement_bind(statement, at++, field_copy_value(state, mapper->own_keys[i]));
     if (!status)
