@@ -32,8 +32,7 @@ static void *default_allocate(void *context, size_t size)
 
 static void *default_reallocate(void *context, void *block, size_t size)
 {
-    (void)context;
-    return realloc(block, size);
+    return block ? realloc(block, size) : default_allocate(context, size);
 }
 
 static void default_release(void *context, void *block)
