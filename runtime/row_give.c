@@ -1,6 +1,7 @@
 /* The values of fields for a new row. What is written becomes the copy, in the same walk: a flush
  * that fails makes the instance transient again, with no copy at all. */
 
+#include "flush.h"
 #include "member.h"
 #include "text.h"
 
