@@ -22,9 +22,8 @@ int state_sync_fields(struct bw_state *state);
 /* Takes the values of a row, which are those of the first n fields; fields that the user changed
  * since the last synchronisation keep their value when `keep` is set. */
 int state_take_row(struct bw_state *state, const struct bw_value *values, size_t n, bool keep);
-/* The same for an instance that has nothing of it yet; false where that takes more than writing
- * each value, and is state_take_row()'s to do or to refuse. */
-bool state_take_first(struct bw_state *state, const struct bw_value *values, size_t n);
+/* The same for a new instance, of which nothing is kept: after a failure it is to be freed. */
+int state_take_first(struct bw_state *state, const struct bw_value *values, size_t n);
 void state_free_texts(struct bw_state *state);
 /* Undoes changes of columns in memory. */
 void state_restore_fields(struct bw_state *state);

@@ -53,14 +53,6 @@ static struct bw_mapper *row_mapper(struct bw_mapper *mapper, const struct row *
     return mapper;
 }
 
-static int fill_instance(struct bw_state *state, const struct row *row)
-{
-    size_t n = row->mapper->n_fields;
-    if (state_take_first(state, row->values, n))
-        return BW_OK;
-    return state_take_row(state, row->values, n, false);
-}
-
 static int make_instance(struct bw_session *session, struct bw_mapper *mapper,
                          const struct row *row, const struct bw_value *keys,
                          struct bw_state **state)
@@ -69,7 +61,7 @@ static int make_instance(struct bw_session *session, struct bw_mapper *mapper,
     int status = state_new(session, actual, state);
     if (status)
         return status;
-    status = fill_instance(*state, row);
+    status = state_take_first(*state, row->values, row->mapper->n_fields);
     if (!status)
         status = identity_add_new(*state, keys);
     if (status) {

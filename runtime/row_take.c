@@ -3,22 +3,36 @@
 #include "member.h"
 #include "text.h"
 
-/* Whether all values fit, and how many bytes their long strings take, for the user and for the
- * copy. */
-static int check_row(struct bw_state *state, const struct bw_value *values, size_t n, size_t *size)
+/* How many bytes a row's long strings take, for the user and for the copy. */
+static size_t size_of_texts(const struct bw_mapper *mapper, const struct bw_value *values, size_t n)
 {
-    *size = 0;
-    for (size_t i = 0; i < n; i++) {
-        const struct bw_column *column = state->mapper->fields[i].column;
-        if (values[i].type == BW_VALUE_NULL)
-            continue;
-        int status = member_check(state, column, &values[i]);
-        if (status)
-            return status;
-        if (column_is_pointer(column) && values[i].size >= SHORT_TEXT)
-            *size += 2 * (values[i].size + 1);
-    }
-    return BW_OK;
+    size_t size = 0;
+    for (size_t i = 0; i < n; i++)
+        if (column_is_pointer(mapper->fields[i].column) && values[i].type != BW_VALUE_NULL &&
+            values[i].size >= SHORT_TEXT)
+            size += 2 * (values[i].size + 1);
+    return size;
+}
+
+/* A block for the long strings of a row; NULL without memory. */
+static struct bw_text *make_block(struct bw_state *state, size_t size)
+{
+    struct bw_text *block = bw_allocate(state->session->allocator, sizeof *block + size);
+    if (!block)
+        return NULL;
+    block->next = NULL;
+    block->field = TEXT_OF_ROW;
+    block->is_copy = false;
+    return block;
+}
+
+static int check_row(struct bw_state *state, const struct bw_value *values, size_t n)
+{
+    int status = BW_OK;
+    for (size_t i = 0; i < n && !status; i++)
+        if (values[i].type != BW_VALUE_NULL)
+            status = member_check(state, state->mapper->fields[i].column, &values[i]);
+    return status;
 }
 
 static char *take_text(struct bw_state *state, size_t field, bool is_copy,
@@ -124,37 +138,71 @@ static bool take_integer(char *user, char *copy, const struct bw_column *column,
     return true;
 }
 
-bool state_take_first(struct bw_state *state, const struct bw_value *values, size_t n)
+/* A pointer's value; `text` is where the long ones go. */
+static int take_pointer(struct bw_state *state, size_t field, const struct bw_column *column,
+                        const struct bw_value *value, char **text)
+{
+    if (take_short(state, field, column, value))
+        return BW_OK;
+    int status = member_check(state, column, value);
+    if (status)
+        return status;
+    for (int is_copy = 0; is_copy < 2; is_copy++)
+        member_write(is_copy ? state_copy(state) : state_instance(state), column, value,
+                     take_text(state, field, is_copy, value, text));
+    return BW_OK;
+}
+
+static int take_member(struct bw_state *state, const struct bw_column *column,
+                       const struct bw_value *value)
 {
     char *user = state_instance(state), *copy = state_copy(state);
+    if (take_integer(user, copy, column, value))
+        return BW_OK;
+    int status = member_check(state, column, value);
+    if (status)
+        return status;
+    member_write(user, column, value, NULL);
+    member_copy(copy, user, column);
+    return BW_OK;
+}
+
+int state_take_first(struct bw_state *state, const struct bw_value *values, size_t n)
+{
     uint8_t *flags = state_flags(state);
-    for (size_t i = 0; i < n; i++) {
+    size_t size = size_of_texts(state->mapper, values, n);
+    char *text = NULL;
+    int status = BW_OK;
+    state_free_texts(state); /* the discriminator's own */
+    if (size) {
+        state->texts = make_block(state, size);
+        if (!state->texts)
+            return session_no_memory(state->session);
+        text = state->texts->data;
+    }
+    for (size_t i = 0; i < n && !status; i++) {
         const struct bw_column *column = state->mapper->fields[i].column;
-        const struct bw_value *value = &values[i];
         flags[i] = 0;
-        if (value->type == BW_VALUE_NULL) {
+        if (values[i].type == BW_VALUE_NULL) {
             flags[i] = FIELD_NULL | FIELD_WAS_NULL;
+            member_clear(state_instance(state), column);
         } else if (column_is_pointer(column)) {
-            if (!take_short(state, i, column, value))
-                return false;
-        } else if (!take_integer(user, copy, column, value)) {
-            if (member_check(state, column, value))
-                return false;
-            member_write(user, column, value, NULL);
-            member_copy(copy, user, column);
+            status = take_pointer(state, i, column, &values[i], &text);
+        } else {
+            status = take_member(state, column, &values[i]);
         }
     }
-    return true;
+    return status;
 }
 
 int state_take_row(struct bw_state *state, const struct bw_value *values, size_t n, bool keep)
 {
     struct bw_text *row = NULL;
-    size_t size;
-    int status = check_row(state, values, n, &size);
+    int status = check_row(state, values, n);
     if (status)
         return status;
-    if (size && !(row = bw_allocate(state->session->allocator, sizeof *row + size)))
+    size_t size = size_of_texts(state->mapper, values, n);
+    if (size && !(row = make_block(state, size)))
         return session_no_memory(state->session);
     if (keep && save_kept_texts(state, n)) {
         bw_release(state->session->allocator, row);
@@ -165,8 +213,6 @@ int state_take_row(struct bw_state *state, const struct bw_value *values, size_t
         take_value(state, i, &values[i], &text, keep);
     text_free(state, TEXT_OF_ROW, false);
     if (row) {
-        row->field = TEXT_OF_ROW;
-        row->is_copy = false;
         row->next = state->texts;
         state->texts = row;
     }

@@ -218,6 +218,53 @@ static void a_subclass_has_two_rows(void **state)
     world_close(&w);
 }
 
+/* What a new instance says of its kind is not what a row without a kind says. */
+static void a_row_without_a_kind_stays_so(void **state)
+{
+    (void)state;
+    struct world w;
+    open_kinds(&w);
+    assert_int_equal(bw_engine_execute(w.engine,
+                                       "DROP TABLE manager; DROP TABLE person;"
+                                       "CREATE TABLE person (id INTEGER PRIMARY KEY, kind, name);"
+                                       "INSERT INTO person (name) VALUES ('p')",
+                                       NULL),
+                     BW_OK);
+    struct person *p = find(&w, &person_model, "p");
+    assert_ptr_equal(bw_model_of(p), &person_model);
+    assert_true(column_is_null(p, "kind"));
+    assert_int_equal(p->kind[0], '\0');
+    commit(&w);
+    assert_string_equal(sql_value(&w, "SELECT count(*) FROM person WHERE kind IS NULL"), "1");
+    world_close(&w);
+}
+
+static void a_row_that_does_not_fit_is_refused(void **state)
+{
+    (void)state;
+    static const char long_name[] = "a name that does not lie within the instance";
+    struct world w;
+    struct bw_query query = {.model = &person_model};
+    void **items;
+    size_t n;
+    open_kinds(&w);
+    struct person *p = make(&w, &person_model, long_name);
+    add(p);
+    commit(&w);
+    assert_int_equal(
+        bw_engine_execute(w.engine, "UPDATE person SET kind = 'a kind that is too long'", NULL),
+        BW_OK);
+    world_renew(&w);
+    assert_int_equal(bw_select(w.session, &query, &items, &n), BW_RANGE);
+    assert_int_equal(bw_engine_execute(w.engine, "UPDATE person SET kind = 'person'", NULL), BW_OK);
+    p = find(&w, &person_model, long_name);
+    assert_string_equal(p->name, long_name);
+    p->name[0] = 'A';
+    commit(&w);
+    assert_string_equal(sql_value(&w, "SELECT substr(name, 1, 6) FROM person"), "A name");
+    world_close(&w);
+}
+
 static void keys_of_two_columns(void **state)
 {
     (void)state;
@@ -307,6 +354,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_subclass_has_two_rows),
+        cmocka_unit_test(a_row_without_a_kind_stays_so),
+        cmocka_unit_test(a_row_that_does_not_fit_is_refused),
         cmocka_unit_test(keys_of_two_columns),
         cmocka_unit_test(a_ring_with_post_update),
         cmocka_unit_test(merging_copies_into_another_session),
