@@ -173,6 +173,8 @@ int bw_write(void *instance, const struct bw_column *column, const struct bw_val
     if (!status &&
         (state->lifecycle == BW_PERSISTENT ? state->expired : value->type == BW_VALUE_NULL))
         state_flags(state)[field] |= FIELD_SET;
+    if (!status)
+        state->touched = true;
     return status;
 }
 

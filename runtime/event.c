@@ -71,8 +71,10 @@ int event_set(struct bw_state *owner, struct bw_attribute *attribute, struct bw_
     int status = load_old_value(owner, attribute, &old);
     if (status)
         return status;
-    if (old == value && slot->loaded) {
-        owner->let_go = true; /* no change, but as in SQLAlchemy a reason to look for its parent */
+    /* Of what has no row yet nothing is known, so that setting it to none clears its key. */
+    bool is_first = !state_has_row(owner) && !slot->changed;
+    if (old == value && slot->loaded && !is_first) {
+        owner->touched = true;
         return BW_OK;
     }
     status = check_single_parent(owner, attribute, value);

@@ -2,11 +2,6 @@
 
 #include "internal.h"
 
-static bool has_no_row(const struct bw_state *state)
-{
-    return state->lifecycle == BW_TRANSIENT || state->lifecycle == BW_PENDING;
-}
-
 /* What a linked list holds beyond the database waits in its queue: the other side still says so. */
 static int requeue_items(struct bw_state *owner, struct bw_attribute *attribute)
 {
@@ -23,7 +18,7 @@ static int requeue_items(struct bw_state *owner, struct bw_attribute *attribute)
         old->at[i]->mark = epoch;
     for (size_t i = 0; i < now->n; i++) {
         struct bw_state *item = now->at[i];
-        if (!has_no_row(item) && (!slot->changed || item->mark == epoch))
+        if (state_has_row(item) && (!slot->changed || item->mark == epoch))
             continue;
         if (items_reserve(allocator, &queue->added, queue->added.n + 1))
             goto fail;
@@ -57,7 +52,7 @@ fail:
 static bool holds_more(const struct bw_slot *slot)
 {
     for (size_t i = 0; slot->list && i < slot->list->now.n; i++)
-        if (has_no_row(slot->list->now.at[i]))
+        if (!state_has_row(slot->list->now.at[i]))
             return true;
     return slot->changed;
 }
@@ -84,7 +79,7 @@ int attribute_expire(struct bw_state *state, struct bw_attribute *attribute)
         return requeue_items(state, attribute);
     if (!attribute->is_list && attribute->pair && !attribute->pair->is_list &&
         attribute->relationship->direction != BW_MANY_TO_ONE && slot->one &&
-        (slot->changed || has_no_row(slot->one)))
+        (slot->changed || !state_has_row(slot->one)))
         return BW_OK; /* the other end's key is not written yet */
     unload_one(state, attribute);
     return BW_OK;

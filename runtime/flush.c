@@ -160,7 +160,7 @@ static void commit_slots(struct bw_session *session)
         if (state->lifecycle == BW_PERSISTENT)
             for (size_t i = 0; i < state->mapper->n_attributes; i++)
                 slot_flushed(state, state->mapper->attributes[i]);
-        state->let_go = state->joined = false;
+        state->touched = state->joined = false;
     }
 }
 

@@ -62,7 +62,7 @@ static int gather_delete(struct flush *flush, struct bw_state *state)
     if (state->lifecycle == BW_PENDING && is_orphan && state->was_orphaned)
         state->lifecycle = BW_TRANSIENT;
     else if (state->lifecycle == BW_PERSISTENT &&
-             (state->marked_deleted || (is_orphan && (state->let_go || is_dirty(state)))))
+             (state->marked_deleted || (is_orphan && (state->touched || is_dirty(state)))))
         return flush_add_delete(flush, state);
     return BW_OK;
 }

@@ -81,10 +81,12 @@ struct bw_state {
     bool deleted_here : 1;   /* deleted in this transaction; of what is detached: in a former */
     bool key_changed_here : 1;
     bool key_generated : 1; /* by the database */
-    bool let_go : 1;        /* by a parent, since the last flush */
-    bool joined : 1;        /* a parent, since the last flush */
-    bool was_orphaned : 1;  /* lost its parent outside of the session */
-    bool marked_twice : 1;  /* stands more than once in what was marked */
+    /* Set, even to what it was, or let go by a parent since the last flush: as in SQLAlchemy a
+     * reason to look whether it is an orphan. */
+    bool touched : 1;
+    bool joined : 1;       /* a parent, since the last flush */
+    bool was_orphaned : 1; /* lost its parent outside of the session */
+    bool marked_twice : 1; /* stands more than once in what was marked */
     struct bw_mapper *mapper;
     struct bw_session *session;
     union {
@@ -213,6 +215,11 @@ static inline struct bw_state *no_parent(const struct bw_state *state)
 static inline bool state_is_attached(const struct bw_state *state)
 {
     return state->lifecycle == BW_PENDING || state->lifecycle == BW_PERSISTENT;
+}
+
+static inline bool state_has_row(const struct bw_state *state)
+{
+    return state->lifecycle != BW_TRANSIENT && state->lifecycle != BW_PENDING;
 }
 
 /* Every live instance of a session, in no order that matters; those made on the way may be among

@@ -91,11 +91,6 @@ static bool leads_back(const struct merged *merged, const struct bw_attribute *a
     return false;
 }
 
-static bool has_row(const struct bw_state *state)
-{
-    return state->lifecycle != BW_TRANSIENT && state->lifecycle != BW_PENDING;
-}
-
 /* The key under which its row is kept; false where it has none. */
 static bool read_key(const struct bw_state *from, struct bw_value *key)
 {
@@ -103,8 +98,8 @@ static bool read_key(const struct bw_state *from, struct bw_value *key)
     if (!mapper->model->table || mapper->n_keys > 16)
         return false;
     for (size_t i = 0; i < mapper->n_keys; i++) {
-        key[i] = has_row(from) ? field_copy_value(from, mapper->keys[i])
-                               : field_value(from, mapper->keys[i]);
+        key[i] = state_has_row(from) ? field_copy_value(from, mapper->keys[i])
+                                     : field_value(from, mapper->keys[i]);
         bool unset = key[i].type == BW_VALUE_INTEGER && key[i].integer == 0 && mapper->n_keys == 1;
         if (key[i].type == BW_VALUE_NULL || unset)
             return false;
@@ -185,7 +180,7 @@ static bool has_field(const struct bw_state *from, size_t field, const struct bw
     if (state_flags(from)[field] & FIELD_DEFERRED)
         return false;
     bool is_key = from->mapper->fields[field].column->flags & BW_PRIMARY_KEY;
-    bool may_be_unset = !has_row(from) && (is_key || value->type == BW_VALUE_NULL);
+    bool may_be_unset = !state_has_row(from) && (is_key || value->type == BW_VALUE_NULL);
     return (!from->expired && !may_be_unset) || field_changed(from, field);
 }
 
@@ -195,7 +190,10 @@ static int merge_fields(const struct bw_state *from, struct bw_state *to)
     for (size_t i = 0; i < from->mapper->n_fields && !status; i++) {
         struct bw_value value = field_value(from, i);
         struct bw_value now = field_value(to, i);
-        if (has_field(from, i, &value) && !value_equals(&value, &now))
+        if (!has_field(from, i, &value))
+            continue;
+        to->touched = true;
+        if (!value_equals(&value, &now))
             status = field_set(to, i, &value);
     }
     return status;
@@ -257,7 +255,7 @@ static bool is_followed(const struct frame *frame, const struct bw_attribute *at
     const struct bw_slot *slot = state_slot(from, attribute);
     return attribute->relationship->cascade & BW_MERGE && slot->loaded &&
            !leads_back(frame->merged, attribute) &&
-           (has_row(from) || slot->changed || members_of(frame, attribute).n);
+           (state_has_row(from) || slot->changed || members_of(frame, attribute).n);
 }
 
 static int load_here(struct bw_state *to, struct bw_attribute *attribute)

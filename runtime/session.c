@@ -151,7 +151,7 @@ static int check_streams(struct bw_session *session)
 /* What belongs to the transaction that ends. */
 static void forget_transaction(struct bw_state *state)
 {
-    state->let_go = state->joined = false;
+    state->touched = state->joined = false;
     state->new_here = state->key_changed_here = false;
     /* Of what is detached this says that its row is gone for good. */
     if (state->lifecycle != BW_DETACHED)

@@ -207,7 +207,7 @@ static void note_parent(struct bw_state *owner, const struct bw_attribute *attri
                 *parent = no_parent(item);
             /* Who came and left again without a trace on its own side is as it was. */
             if (!holds && (attribute->back || !item->joined))
-                item->let_go = true;
+                item->touched = true;
             item->joined = item->joined || holds;
             return;
         }
@@ -219,7 +219,7 @@ void slot_place(struct bw_state *owner, const struct bw_attribute *attribute,
     struct bw_slot *slot = state_slot(owner, attribute);
     if (!slot->changed) {
         slot->changed = true;
-        slot->old_known = slot->loaded;
+        slot->old_known = slot->loaded && state_has_row(owner);
         slot->old_one = slot->loaded ? slot->one : NULL;
         if (slot->old_one)
             slot->old_one->uses++;

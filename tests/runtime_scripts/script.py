@@ -234,15 +234,12 @@ class Script:
         if back is None and end.direction is not interfaces.MANYTOONE and self.is_elsewhere(
                 owner, end, other):
             return
-        if other is None and state_of(owner).persistent:
-            self.say("G", owner, end.key)
-            if getattr(owner, end.key) is None:
-                return  # SQLAlchemy takes it for a change all the same
         kind = "S"
         if end.has_member and self.random.random() < 0.1:
             kind = "W"  # a member that is not loaded is NULL, so that writing NULL would not be seen
             self.say("G", owner, end.key)
-            getattr(owner, end.key)
+            if getattr(owner, end.key) is other:
+                kind = "S"  # nor would writing what is there
         self.say(kind, owner, end.key, other)
         setattr(owner, end.key, other)
 
@@ -364,8 +361,7 @@ class Script:
             other = self.random.choice(others)
             value = sa.inspect(type(other)).primary_key_from_instance(other)[0]
         self.say("Y", thing)
-        if getattr(thing, key) == value:
-            return  # SQLAlchemy takes it for a change all the same
+        getattr(thing, key)
         self.say("L", thing, key, "-" if value is None else value)
         setattr(thing, key, value)
         self.commit()
