@@ -252,6 +252,9 @@ static void flush_free(struct flush *flush)
 
 int bw_flush(struct bw_session *session)
 {
+    int status = session_enter(session, session);
+    if (status)
+        return status;
     if (session->flushing)
         return BW_OK;
     if (!session->engine)
@@ -261,7 +264,7 @@ int bw_flush(struct bw_session *session)
     struct flush flush = {.session = session};
     session->flushing = true;
     session->delete_waits = false;
-    int status = written_take_all(session);
+    status = written_take_all(session);
     if (!status)
         status = flush_run(&flush);
     session->flushing = false;

@@ -39,7 +39,9 @@ struct bw_value bw_real(double real);
 struct bw_value bw_text(const char *text); /* NULL gives null */
 struct bw_value bw_bytes(const void *data, size_t size);
 
-/* Receives every statement before it runs, with the values bound to it. */
+/* Receives every statement before it runs, with the values bound to it. Within it neither the
+ * engine nor its sessions and their instances can be used: BW_IN_USE, and what closes them does
+ * nothing. */
 typedef void bw_echo(void *context, const char *sql, const struct bw_value *parameters, size_t n);
 
 /* Connects. `url` is "sqlite::memory:", "sqlite:FILE" or "postgresql://…"; foreign keys are
