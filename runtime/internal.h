@@ -10,7 +10,7 @@
 
 #include "instance.h"
 
-/* Columns (column.c, row_take.c) -----------------------------------------------------------
+/* Columns and their copies (column.c, row_take.c, text.c) ---------------------------------------
  */
 
 struct bw_value field_copy_value(const struct bw_state *state, size_t field);
