@@ -313,7 +313,8 @@ static int with_room(struct bw_engine *engine, const struct bw_schema *schema,
     if (status)
         return status;
     if (engine->user)
-        return error_set(error, BW_BUSY, "a session has a transaction open");
+        return error_set(error, BW_BUSY,
+                         "a session has a transaction open: it must commit or roll back first");
     bool *made = bw_allocate_zero(engine->allocator, schema->n_mappers + 1, sizeof *made);
     size_t *position = bw_allocate_zero(engine->allocator, schema->n_mappers + 1, sizeof *position);
     status = made && position ? work(engine, schema, made, position, error)

@@ -260,7 +260,7 @@ int bw_flush(struct bw_session *session)
     if (!session->engine)
         return session_fail(session, BW_MISUSE, "the session has no database");
     if (session->inactive)
-        return session_fail(session, BW_INACTIVE, "a flush failed: roll the session back first");
+        return session_inactive(session);
     struct flush flush = {.session = session};
     session->flushing = true;
     session->delete_waits = false;

@@ -152,6 +152,7 @@ struct bw_session {
     struct bw_engine *engine;
     const bool *is_echoing; /* the engine's, or one that is never true */
     struct bw_error error;
+    struct bw_error cause; /* of being inactive */
     bool autoflush;
     bool expire_on_commit;
     bool in_transaction;

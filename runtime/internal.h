@@ -169,6 +169,8 @@ int autoflush(struct bw_session *session);
  * --------------------------------------------------------- */
 
 int session_begin(struct bw_session *session);
+/* BW_INACTIVE, with what failed first. */
+int session_inactive(struct bw_session *session);
 /* Runs a statement that gives no rows. */
 void session_free_streams(struct bw_session *session);
 int session_run(struct bw_session *session, struct bw_statement *statement);

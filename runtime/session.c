@@ -109,15 +109,24 @@ int session_statement_failed(struct bw_session *session, int status)
     return status;
 }
 
+int session_inactive(struct bw_session *session)
+{
+    return session_fail(session, BW_INACTIVE,
+                        "roll the session back first: its transaction failed: %.400s",
+                        session->cause.message);
+}
+
 int session_begin(struct bw_session *session)
 {
     struct bw_engine *engine = session->engine;
     if (session->inactive)
-        return session_fail(session, BW_INACTIVE, "a flush failed: roll the session back first");
+        return session_inactive(session);
     if (session->in_transaction)
         return BW_OK;
     if (engine->user)
-        return session_fail(session, BW_BUSY, "another session has a transaction open");
+        return session_fail(
+            session, BW_BUSY,
+            "another session has a transaction open: it must commit or roll back first");
     /* One that a session before could not end. */
     int status = engine_fail(session, engine_rollback(engine));
     if (!status)
@@ -140,10 +149,14 @@ int session_run(struct bw_session *session, struct bw_statement *statement)
 void session_break(struct bw_session *session)
 {
     struct bw_engine *engine = session->engine;
+    const struct bw_error error = session->error;
+    if (!session->inactive)
+        session->cause = error;
     session->inactive = true;
     if (engine->user != session)
         return;
     (void)engine_rollback(engine);
+    session->error = error; /* whatever the callback made of the echo */
     if (engine->backend->in_transaction(engine))
         return; /* bw_rollback() tries again */
     engine->user = NULL;

@@ -54,7 +54,8 @@ void bw_engine_set_echo(struct bw_engine *engine, bw_echo *echo, void *context);
 /* Runs statements of the program's own, without parameters or results, outside any session. */
 int bw_engine_execute(struct bw_engine *engine, const char *sql, struct bw_error *error);
 
-/* The database's own connection, a sqlite3 * or a PGconn *, for what this library does not do. */
+/* The database's own connection, a sqlite3 * or a PGconn *, for what this library does not do. A
+ * database of SQLite that is locked is BW_BUSY at once: sqlite3_busy_timeout() makes it wait. */
 void *bw_engine_connection(struct bw_engine *engine);
 
 /* Creates every table and index that does not exist yet, referred-to tables first; drops them all,

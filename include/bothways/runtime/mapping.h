@@ -33,7 +33,7 @@ enum bw_status {
     BW_NOT_ATTACHED,  /* the instance is not in the session, so there is nothing to load */
     BW_NOT_LOADED,    /* lazy = raise: would have to be loaded */
     BW_DELETED,       /* the instance's row is gone */
-    BW_INACTIVE,      /* a flush failed: roll back first */
+    BW_INACTIVE,      /* the transaction failed: roll back first */
     BW_CYCLE,         /* rows that each need the other first, and no post_update */
     BW_STALE,         /* an UPDATE or DELETE did not find its row */
     BW_DUPLICATE,     /* another instance has this identity already */
