@@ -48,7 +48,7 @@ int field_set(struct bw_state *state, size_t field, const struct bw_value *value
         member_clear(base, state->mapper->fields[field].column);
         text_free(state, field, false);
         *flags |= FIELD_NULL;
-        *flags &= (uint8_t)~FIELD_DEFERRED;
+        *flags &= (uint8_t) ~(FIELD_DEFERRED | FIELD_UNSET);
         /* A number that happens to be zero in the copy must not look like a plain write. */
         if (*flags & FIELD_WAS_NULL && !column_is_pointer(column))
             memcpy(base + column->offset, state_copy(state) + column->offset, column->size);
@@ -147,13 +147,10 @@ static int load_field(struct bw_state *state, size_t field)
 
 int bw_read(void *instance, const struct bw_column *column, struct bw_value *value)
 {
+    *value = bw_null();
     struct bw_state *state;
     size_t field;
-    if (value)
-        *value = bw_null();
     int status = state_check(instance, &state);
-    if (!status && !value)
-        status = session_enter(state->session, value);
     if (!status)
         status = find_field(state, column, &field);
     if (!status)
@@ -168,15 +165,11 @@ int bw_write(void *instance, const struct bw_column *column, const struct bw_val
     struct bw_state *state;
     size_t field;
     int status = state_check(instance, &state);
-    if (!status && !value)
-        status = session_enter(state->session, value);
     if (!status)
         status = find_field(state, column, &field);
     if (!status)
         status = field_set(state, field, value);
-    /* What a new instance has set to null is not the same as what it has not set, once merged. */
-    if (!status &&
-        (state->lifecycle == BW_PERSISTENT ? state->expired : value->type == BW_VALUE_NULL))
+    if (!status && state->expired && state->lifecycle == BW_PERSISTENT)
         state_flags(state)[field] |= FIELD_SET;
     if (!status)
         state->touched = true;

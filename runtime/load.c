@@ -75,7 +75,7 @@ static int check_loadable(struct bw_state *state)
                             "the %s is not in the session: nothing can be loaded",
                             state->mapper->model->name);
     if (session->inactive)
-        return session_inactive(session);
+        return session_fail(session, BW_INACTIVE, "a flush failed: roll the session back first");
     return BW_OK;
 }
 
@@ -240,8 +240,7 @@ static int find_related(struct bw_state *owner, struct bw_attribute *attribute,
     bool complete;
     if (attribute->n_pairs > 16)
         return session_fail(session, BW_UNSUPPORTED, "a join over more than 16 columns");
-    /* The owner's own row is read without a flush, as in SQLAlchemy. */
-    int status = owner->expired ? read_fields(owner, false) : BW_OK;
+    int status = load_fields(owner);
     if (status)
         return status;
     join_values(owner, attribute, values, &complete);

@@ -177,25 +177,31 @@ static int find_or_make(struct merge *merge, const struct bw_state *from, struct
 /* Whether the instance has a value of this column, be it null: a new one has only what was set. */
 static bool has_field(const struct bw_state *from, size_t field, const struct bw_value *value)
 {
-    if (state_flags(from)[field] & FIELD_DEFERRED)
-        return false;
+    uint8_t flags = state_flags(from)[field];
     bool is_key = from->mapper->fields[field].column->flags & BW_PRIMARY_KEY;
-    bool may_be_unset = !state_has_row(from) && (is_key || value->type == BW_VALUE_NULL);
-    return (!from->expired && !may_be_unset) || field_changed(from, field);
+    if (flags & FIELD_DEFERRED || (flags & FIELD_UNSET && value->type == BW_VALUE_NULL))
+        return false;
+    return (!from->expired && (!is_key || state_has_row(from))) || field_changed(from, field);
 }
 
+/* A value that neither has is one of the row's, to be read as in SQLAlchemy when it is asked for.
+ */
 static int merge_fields(const struct bw_state *from, struct bw_state *to)
 {
+    bool expired = false;
     int status = load_fields(to);
     for (size_t i = 0; i < from->mapper->n_fields && !status; i++) {
         struct bw_value value = field_value(from, i);
         struct bw_value now = field_value(to, i);
-        if (!has_field(from, i, &value))
+        if (!has_field(from, i, &value)) {
+            expired = expired || state_flags(to)[i] & FIELD_UNSET;
             continue;
+        }
         to->touched = true;
         if (!value_equals(&value, &now))
             status = field_set(to, i, &value);
     }
+    to->expired = to->expired || (expired && to->lifecycle == BW_PERSISTENT);
     return status;
 }
 
@@ -355,12 +361,8 @@ static int merge_all(struct merge *merge, struct bw_state *from, struct bw_state
 int bw_merge(struct bw_session *session, const void *instance, void **merged)
 {
     struct bw_state *from, *to = NULL;
-    if (merged)
-        *merged = NULL;
-    int status = session_enter(session, merged);
-    if (status)
-        return status;
-    status = state_check(instance, &from);
+    *merged = NULL;
+    int status = state_check(instance, &from);
     if (status)
         return session_fail(session, (enum bw_status)status, "no instance to merge");
     if (from->session->schema != session->schema)

@@ -55,7 +55,7 @@ static void take_value(struct bw_state *state, size_t field, const struct bw_val
     bool kept = keep && !(*flags & FIELD_DEFERRED) && field_changed(state, field);
     char *user = state_instance(state);
     char *copy = state_copy(state);
-    *flags &= (uint8_t) ~(FIELD_DEFERRED | FIELD_SET);
+    *flags &= (uint8_t) ~(FIELD_DEFERRED | FIELD_SET | FIELD_UNSET);
     text_free(state, field, true);
     if (!kept)
         text_free(state, field, false);

@@ -47,7 +47,7 @@ int schema_layout(struct bw_schema *schema, struct bw_mapper *mapper)
     for (size_t i = 0; i < mapper->n_fields; i++) {
         const struct bw_column *column = mapper->fields[i].column;
         if (column_is_pointer(column) || column->flags & BW_NULLABLE)
-            mapper->blank[mapper->flags_offset + i] = FIELD_NULL | FIELD_WAS_NULL;
+            mapper->blank[mapper->flags_offset + i] = FIELD_NULL | FIELD_WAS_NULL | FIELD_UNSET;
     }
     return BW_OK;
 }

@@ -159,6 +159,44 @@ M 3
 F
 ?
 """),
+    # With autoflush, reading a row that is expired flushes, and so does a merge before it looks; what
+    # neither of two has set is read from the row, and null is copied where it was read.
+    "asked": ("""
+struct asked_node {
+    int id COLUMN(primary_key);
+    int up_id COLUMN(foreign_key = "asked_nodes.id", nullable);
+    struct asked_node *up RELATIONSHIP(remote_side = asked_node.id, back_populates = "down");
+    struct asked_node **down RELATIONSHIP(back_populates = "up");
+} MODEL(table = "asked_nodes");
+""", """
+Z
+N asked_node id=1
+N asked_node id=2
+A 0
+T
+A 1
+G 0 up
+N asked_node id=3
+A 2
+N asked_node id=3
+M 3
+N asked_node id=4
+A 4
+G 2 up
+S 2 up 1
+E 4
+H asked_node 3
+V asked_node id * id d 2 1
+G 2 up
+F
+?
+U 1
+S 2 up -
+M 1
+G 5 down
+F
+?
+"""),
 }
 
 

@@ -7,6 +7,9 @@
  *     N MODEL COLUMN=VALUE…  A i add          S i REL j|- set         P i REL j append
  *     I i REL AT j insert    R i REL j remove O i REL AT remove at    C i REL clear
  *     = i REL j… assign      L i COLUMN VALUE|- write a column        W i REL j|- write the member
+ *     H MODEL KEY… get; Q MODEL COLUMN VALUE|-|* COLUMN a|d LIMIT OFFSET select: where the first
+ *     column has the value (any), in the order of the second, and of the key; V the same by stream
+ *     Z autoflush on
  *     F flush   T commit     B rollback       E i expire   X i refresh   D i delete
  *     U i expunge   Y i load G i REL read     M i merge: prints the number of the result
  *     J i REL: the first of it that has no number gets the next
@@ -145,8 +148,7 @@ static void print_name(struct stage *stage, void *instance)
     while (root->base)
         root = root->base;
     for (size_t i = 0; i < root->n_columns; i++)
-        if (root->columns[i].flags & BW_PRIMARY_KEY &&
-            bw_lifecycle_of(instance) >= BW_PERSISTENT) {
+        if (root->columns[i].flags & BW_PRIMARY_KEY && bw_lifecycle_of(instance) >= BW_PERSISTENT) {
             struct bw_value value = bw_null();
             (void)bw_read(instance, &root->columns[i], &value);
             printf(":");
@@ -286,24 +288,35 @@ static const struct bw_relationship *find_relationship(void *owner, const char *
     return found;
 }
 
+static struct bw_value value_of(const struct bw_column *column, const char *text)
+{
+    return strcmp(text, "-") == 0      ? bw_null()
+           : column->kind == BW_STRING ? bw_text(text)
+                                       : bw_integer(atoll(text));
+}
+
 static int write_column(void *instance, const char *name, const char *text)
 {
     const struct bw_column *column = bw_find_column(bw_model_of(instance), name);
     if (!column)
         die("no such column", name);
-    struct bw_value value = strcmp(text, "-") == 0      ? bw_null()
-                            : column->kind == BW_STRING ? bw_text(text)
-                                                        : bw_integer(atoll(text));
+    struct bw_value value = value_of(column, text);
     return bw_write(instance, column, &value);
+}
+
+static const struct bw_model *find_model(struct stage *stage, char **rest)
+{
+    const char *name = strtok_r(NULL, " ", rest);
+    for (size_t i = 0; i < stage->set->n_models; i++)
+        if (strcmp(stage->set->models[i]->name, name) == 0)
+            return stage->set->models[i];
+    die("no such model", name);
+    return NULL;
 }
 
 static int make(struct stage *stage, char **rest)
 {
-    const char *name = strtok_r(NULL, " ", rest);
-    const struct bw_model *model = NULL;
-    for (size_t i = 0; i < stage->set->n_models; i++)
-        if (strcmp(stage->set->models[i]->name, name) == 0)
-            model = stage->set->models[i];
+    const struct bw_model *model = find_model(stage, rest);
     void *instance;
     int status = bw_new(stage->session, model, &instance);
     for (char *word; !status && (word = strtok_r(NULL, " ", rest));) {
@@ -425,6 +438,73 @@ static int run_on(struct stage *stage, char command, char **rest)
     }
 }
 
+static int run_get(struct stage *stage, char **rest)
+{
+    const struct bw_model *model = find_model(stage, rest);
+    struct bw_value key[4];
+    size_t n = 0;
+    void *instance;
+    for (char *word; n < 4 && (word = strtok_r(NULL, " ", rest));)
+        key[n++] = bw_integer(atoll(word));
+    int status = bw_get(stage->session, model, key, n, &instance);
+    if (status && status != BW_NOT_FOUND)
+        return status;
+    printf("> ");
+    print_name(stage, instance);
+    printf("\n");
+    return BW_OK;
+}
+
+static int print_stream(struct stage *stage, const struct bw_query *query)
+{
+    struct bw_stream *stream;
+    void *instance;
+    int status = bw_stream_open(stage->session, query, &stream);
+    printf("%s", status ? "" : ">");
+    while (!status && !(status = bw_stream_next(stream, &instance)) && instance) {
+        printf(" ");
+        print_name(stage, instance);
+    }
+    printf("%s", status ? "" : "\n");
+    bw_stream_close(stream);
+    return status;
+}
+
+static int print_select(struct stage *stage, const struct bw_query *query)
+{
+    void **items;
+    size_t n;
+    int status = bw_select(stage->session, query, &items, &n);
+    printf("%s", status ? "" : ">");
+    for (size_t i = 0; i < n; i++) {
+        printf(" ");
+        print_name(stage, items[i]);
+    }
+    printf("%s", status ? "" : "\n");
+    bw_release_items(stage->session, items);
+    return status;
+}
+
+static int run_query(struct stage *stage, char command, char **rest)
+{
+    const struct bw_model *model = find_model(stage, rest), *root = model;
+    struct bw_where where = {.column = bw_find_column(model, strtok_r(NULL, " ", rest))};
+    const char *value = strtok_r(NULL, " ", rest);
+    struct bw_sort sort[5] = {{.column = bw_find_column(model, strtok_r(NULL, " ", rest))}};
+    struct bw_query query = {.model = model, .where = &where, .sort = sort, .n_sort = 1};
+    sort[0].descending = *strtok_r(NULL, " ", rest) == 'd';
+    query.limit = (size_t)atoi(strtok_r(NULL, " ", rest));
+    query.offset = (size_t)atoi(strtok_r(NULL, " ", rest));
+    query.n_where = *value != '*';
+    where.value = value_of(where.column, value);
+    while (root->base)
+        root = root->base;
+    for (size_t i = 0; i < root->n_columns && query.n_sort < 5; i++)
+        if (root->columns[i].flags & BW_PRIMARY_KEY)
+            sort[query.n_sort++].column = &root->columns[i];
+    return command == 'V' ? print_stream(stage, &query) : print_select(stage, &query);
+}
+
 static int run_line(struct stage *stage, char *line)
 {
     char *rest = NULL;
@@ -432,6 +512,14 @@ static int run_line(struct stage *stage, char *line)
     switch (command) {
     case 'N':
         return make(stage, &rest);
+    case 'Z':
+        bw_session_set_autoflush(stage->session, true);
+        return BW_OK;
+    case 'H':
+        return run_get(stage, &rest);
+    case 'Q':
+    case 'V':
+        return run_query(stage, command, &rest);
     case 'F':
         return bw_flush(stage->session);
     case 'T':

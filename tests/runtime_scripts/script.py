@@ -12,7 +12,7 @@ from sqlalchemy import orm
 from sqlalchemy.orm import attributes, interfaces
 
 state_of = attributes.instance_state
-OPERATIONS = "NASPIROC=LWFTBEXDUGMJ"  # replay.c says what each letter is
+OPERATIONS = "NASPIROC=LWFTBEXDUGMJZQVH"  # replay.c says what each letter is
 LETTERS = ("transient", "pending", "persistent", "deleted", "detached")
 
 
@@ -32,16 +32,27 @@ class Script:
         self.session = orm.Session(world.engine, future=True, autoflush=False)
         self.instances, self.numbers = [], {}
         self.twins = []  # outside of the session, only to be merged
+        self.found = []  # by queries, so that SQLAlchemy keeps them
         self.inserted = False
         self.flushes_first = self.random.random() < 0.7  # before anything is read
+        if self.random.random() < 0.5:
+            self.turn_autoflush_on()
         self.generates_keys = world.inserts_in_order and self.random.random() < 0.5
         self.n_values = 0
+
+    def turn_autoflush_on(self):
+        self.lines.append("Z")
+        self.session.autoflush = True
 
     # What is there -------------------------------------------------------
 
     def usable(self):
         return [i for i in self.instances
                 if not (state_of(i).deleted or state_of(i).detached or i in self.twins)]
+
+    def everyone(self):
+        """Those that have no number, too."""
+        return {*self.usable(), *self.session}
 
     def of(self, model):
         """Instances that can stand where `model` is expected: without a discriminator no others."""
@@ -137,10 +148,8 @@ class Script:
                                 again = True
 
     def flush(self):
-        self.check_orphans()
         self.say("F")
         self.session.flush()
-        self.check_links()
 
     def read(self, owner, end):
         if self.flushes_first:
@@ -297,7 +306,7 @@ class Script:
             setattr(owner, end.key, chosen)
 
     def use_session(self):
-        kind = self.random.choice("AAFFTTBEXDKKUMM?")
+        kind = self.random.choice("AAFFTTBEXDKKUUMMQQ?")
         thing = self.random.choice(self.usable())
         if kind in "EXDBKU":
             self.flush()
@@ -325,11 +334,13 @@ class Script:
             self.delete(thing)
         elif kind == "K" and persistent:
             self.write_key(thing)
-        elif kind == "U" and persistent and self.is_alone(thing):
+        elif kind == "U" and self.in_session(thing) and self.leaves_whole(thing):
             self.say("U", thing)
             self.session.expunge(thing)
         elif kind == "M":
             self.merge()
+        elif kind == "Q":
+            self.query()
         elif kind == "?":
             self.show(load=True)
 
@@ -413,12 +424,41 @@ class Script:
             thing = self.make_twins()
         else:
             thing = self.random.choice(outside)
+        self.look_before_merge(thing)
         self.say("M", thing)
+        self.run_merge(thing)
+
+    def run_merge(self, thing):
         merged = self.session.merge(thing)
         if merged not in self.numbers:
             self.number_it(merged)
         self.output.append(f"> {self.numbers[merged]}")
         self.check_stale()
+
+    def look_before_merge(self, thing):
+        """Reads what SQLAlchemy would not know of the rows that it merges onto, see set_one()."""
+        seen, todo = set(), [thing]
+        while todo:
+            source = todo.pop()
+            if source in seen:
+                continue
+            seen.add(source)
+            row = self.row_of(source)
+            for end in self.ends(source):
+                members = self.in_memory(source, end)
+                todo += members
+                if end.key not in state_of(source).dict or self.world.back(end) is None:
+                    continue
+                for other, side in [(row, end), *((self.row_of(m), self.world.back(end))
+                                                  for m in members)]:
+                    if other in self.usable() and self.is_unknown(other, side):
+                        self.read(other, side)
+
+    def row_of(self, source):
+        """The instance in the session with the key of this one."""
+        mapper = sa.inspect(type(source))
+        return self.session.identity_map.get(
+            state_of(source).key or mapper._identity_key_from_state(state_of(source)))
 
     def adopt(self):
         """Numbers what came into the session with another."""
@@ -433,30 +473,79 @@ class Script:
                     self.number_it(other)
 
     def check_stale(self):
-        """Ends the script where a merge made SQLAlchemy stale."""
-        for thing in self.usable():
+        """Ends the script where a merge made SQLAlchemy stale: a one-to-one took a partner over."""
+        for thing in self.everyone():
             for end in self.ends(thing):
                 back = self.world.back(end)
                 members = self.in_memory(thing, end)
                 if back is None:
-                    if not end.is_link and any(m in self.in_memory(o, end) for m in members
-                                               for o in self.of(end.owner) if o is not thing):
+                    if end.direction is interfaces.ONETOMANY and end.is_writable and any(m in self.in_memory(o, end) for m in members
+                                               for o in self.everyone()
+                                               if isinstance(o, end.owner) and o is not thing):
                         raise GaveUp("merged into two parents")
                 elif any(back.key in state_of(m).dict and thing not in self.in_memory(m, back)
                          for m in members):
                     raise GaveUp("a merge leaves one side stale")
 
-    def is_alone(self, thing):
-        """Whether nothing in memory is linked with it."""
-        return not any(
-            one is thing and self.in_memory(one, end) or thing in self.in_memory(one, end)
-            for one in self.instances for end in self.ends(one))
+    def leaves_whole(self, thing):
+        """Whether all that is linked in memory with it is expunged with it."""
+        linked, todo = set(), [thing]
+        while todo:
+            one = todo.pop()
+            if one not in linked:
+                linked.add(one)
+                todo += [m for end in self.ends(one) for m in self.in_memory(one, end)]
+                todo += [o for o in {*self.instances, *self.session} if any(
+                    one in self.in_memory(o, end) for end in self.ends(o))]
+        reached = {thing}
+        for _, _, state, _ in sa.inspect(type(thing)).cascade_iterator("expunge", state_of(thing)):
+            reached.add(state.obj())
+        return linked == reached and all(map(self.in_session, linked))
+
+    # Queries -------------------------------------------------------------
+
+    def query(self):
+        """Selects with equality and order, as a whole or as a stream; or gets one by its key."""
+        mapped = self.random.choice(self.world.selectable)
+        keys = sa.inspect(mapped).base_mapper.primary_key
+        if self.random.random() < 0.3:
+            identity = [self.random.randint(1, len(self.instances))]
+            identity += [self.random.randint(1, 2) for _ in keys[1:]]
+            self.say("H", mapped.__name__, *identity)
+            return self.run_get(mapped, identity)
+        columns = self.world.columns[mapped]
+        key, _ = self.random.choice(columns)
+        value = "*"
+        if self.random.random() < 0.5:
+            values = [getattr(i, key) for i in self.of(mapped)]
+            value = self.random.choice(["-" if v is None else v for v in values] or ["*"])
+        words = [key, value, self.random.choice(columns)[0], self.random.choice("ad"),
+                 self.random.choice([0, 0, 1, 2]), self.random.choice([0, 0, 1])]
+        self.say(self.random.choice("QQV"), mapped.__name__, *words)
+        return self.run_query(mapped, words)
+
+    def run_get(self, mapped, identity):
+        found = self.session.get(mapped, tuple(identity))
+        self.found.append(found)
+        self.output.append(f"> {self.name(found)}")
+
+    def run_query(self, mapped, words):
+        where, value, order, turn, limit, offset = words
+        query = sa.select(mapped)
+        if value != "*":
+            query = query.where(getattr(mapped, where) == (None if value == "-" else value))
+        order = getattr(mapped, order)
+        keys = [getattr(mapped, sa.inspect(mapped).get_property_by_column(c).key)
+                for c in sa.inspect(mapped).base_mapper.primary_key]
+        query = query.order_by(order.desc() if turn == "d" else order, *keys)
+        query = query.limit(limit or None).offset(offset or None)
+        found = self.session.execute(query).scalars().all()
+        self.found += found
+        self.output.append(" ".join([">", *map(self.name, found)]))
 
     def commit(self):
-        self.check_orphans()
         self.say("T")
         self.session.commit()
-        self.check_links()
         self.inserted = False
 
     # What is compared ----------------------------------------------------
@@ -516,7 +605,7 @@ class Script:
 
     def check(self):
         """Ends the script where a list of SQLAlchemy's holds a member twice."""
-        for thing in self.usable():
+        for thing in self.everyone():
             for end in self.ends(thing):
                 if end.is_list:
                     members = state_of(thing).dict.get(end.key)
@@ -534,11 +623,16 @@ class Script:
         self.check()
         self.show(load=False)
 
+    def watch_flushes(self):
+        sa.event.listen(self.session, "before_flush", lambda *_: self.check_orphans())
+        sa.event.listen(self.session, "after_flush", self.note_insert)
+        sa.event.listen(self.session, "after_flush_postexec", lambda *_: self.check_links())
+
     def note_insert(self, session, _):
         self.inserted = self.inserted or bool(session.new)
 
     def run(self):
-        sa.event.listen(self.session, "after_flush", self.note_insert)
+        self.watch_flushes()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:

@@ -32,12 +32,6 @@ class Replay(script.Script):
         value = None if word == "-" else int(word) if isinstance(column.type, sa.Integer) else word
         setattr(thing, key, value)
 
-    def merge(self, thing):
-        merged = self.session.merge(thing)
-        if merged not in self.numbers:
-            self.number_it(merged)
-        self.output.append(f"> {self.numbers[merged]}")
-
     def adopt_one(self, thing, key):
         value = state_of(thing).dict[key]
         members = value if isinstance(value, list) else [value]
@@ -48,16 +42,25 @@ class Replay(script.Script):
         session = self.session
         if kind == "N":
             return self.create(words)
-        if kind in "FTB":
-            return {"F": session.flush, "T": session.commit, "B": session.rollback}[kind]()
+        if kind in "FTBZ":
+            return {"F": session.flush, "T": session.commit, "B": session.rollback,
+                    "Z": self.turn_autoflush_on}[kind]()
         if kind == "#":
             return self.show_rows()
         if kind in "!?":
             return self.show(kind == "?")
+        if kind in "HQV":
+            mapped = next(m for m in self.world.classes if m.__name__ == words[0])
+            if kind == "H":
+                return self.run_get(mapped, map(int, words[1:]))
+            column = dict(self.world.columns[mapped])[words[1]][0]
+            if words[2] not in "-*" and isinstance(column.type, sa.Integer):
+                words[2] = int(words[2])
+            return self.run_query(mapped, [*words[1:5], int(words[5]), int(words[6])])
         thing = self.thing(words[0])
         if kind in "AEXDUM":
             return {"A": session.add, "E": session.expire, "X": session.refresh,
-                    "D": session.delete, "U": session.expunge, "M": self.merge}[kind](thing)
+                    "D": session.delete, "U": session.expunge, "M": self.run_merge}[kind](thing)
         if kind == "L":
             return self.column(thing, words[1], words[2])
         if kind == "Y":
@@ -82,6 +85,8 @@ class Replay(script.Script):
 
     def run(self):
         self.lines = []
+        self.session.autoflush = False
+        self.watch_flushes()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             try:
@@ -89,8 +94,6 @@ class Replay(script.Script):
                     self.lines = []
                     if line[0] in "FTG!?":
                         self.check_links()
-                    if line[0] in "FT":
-                        self.check_orphans()
                     if line[0] == "?" and (self.session.dirty or self.session.new):
                         raise script.GaveUp()
                     self.do(line)

@@ -44,6 +44,9 @@ class World:
                 key=lambda e: e.key)
         self.by_key = {(m, e.key): e for m, ends in self.ends.items() for e in ends}
         self.creatable = [m for m in self.classes if self.is_creatable(m)]
+        # Without a discriminator SQLAlchemy makes a second instance of what inherits.
+        self.selectable = [m for m in self.creatable if sa.inspect(m).polymorphic_on is not None
+                           or len(list(sa.inspect(m).self_and_descendants)) == 1]
         self.columns = {m: [(p.key, p.columns) for p in sa.inspect(m).column_attrs]
                         for m in self.classes}
         # In a ring SQLAlchemy inserts rows in the order of their addresses in memory.
