@@ -147,10 +147,13 @@ static int load_field(struct bw_state *state, size_t field)
 
 int bw_read(void *instance, const struct bw_column *column, struct bw_value *value)
 {
-    *value = bw_null();
     struct bw_state *state;
     size_t field;
+    if (value)
+        *value = bw_null();
     int status = state_check(instance, &state);
+    if (!status && !value)
+        status = session_enter(state->session, value);
     if (!status)
         status = find_field(state, column, &field);
     if (!status)
@@ -165,6 +168,8 @@ int bw_write(void *instance, const struct bw_column *column, const struct bw_val
     struct bw_state *state;
     size_t field;
     int status = state_check(instance, &state);
+    if (!status && !value)
+        status = session_enter(state->session, value);
     if (!status)
         status = find_field(state, column, &field);
     if (!status)

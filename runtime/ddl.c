@@ -309,12 +309,16 @@ static int with_room(struct bw_engine *engine, const struct bw_schema *schema,
                                  struct bw_error *),
                      struct bw_error *error)
 {
+    int status = engine_enter(engine, schema, error);
+    if (status)
+        return status;
     if (engine->user)
-        return error_set(error, BW_BUSY, "a session has a transaction open");
+        return error_set(error, BW_BUSY,
+                         "a session has a transaction open: it must commit or roll back first");
     bool *made = bw_allocate_zero(engine->allocator, schema->n_mappers + 1, sizeof *made);
     size_t *position = bw_allocate_zero(engine->allocator, schema->n_mappers + 1, sizeof *position);
-    int status = made && position ? work(engine, schema, made, position, error)
-                                  : error_set(error, BW_NO_MEMORY, "out of memory");
+    status = made && position ? work(engine, schema, made, position, error)
+                              : error_set(error, BW_NO_MEMORY, "out of memory");
     bw_release(engine->allocator, made);
     bw_release(engine->allocator, position);
     return status;

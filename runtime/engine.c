@@ -72,12 +72,20 @@ void engine_drop_statement(struct bw_statement *statement)
     statement_free(statement);
 }
 
+static void echo(struct bw_engine *engine, const char *sql, const struct bw_value *parameters,
+                 size_t n)
+{
+    if (!engine->echo)
+        return;
+    engine->is_echoing = true;
+    engine->echo(engine->echo_context, sql, parameters, n);
+    engine->is_echoing = false;
+}
+
 int statement_start(struct bw_statement *statement)
 {
     struct bw_engine *engine = statement->engine;
-    if (engine->echo)
-        engine->echo(engine->echo_context, statement->sql, statement->parameters,
-                     statement->n_parameters);
+    echo(engine, statement->sql, statement->parameters, statement->n_parameters);
     return engine->backend->start(statement);
 }
 
@@ -103,8 +111,7 @@ int statement_run(struct bw_statement *statement)
 
 int engine_execute(struct bw_engine *engine, const char *sql)
 {
-    if (engine->echo)
-        engine->echo(engine->echo_context, sql, NULL, 0);
+    echo(engine, sql, NULL, 0);
     return engine->backend->execute(engine, sql);
 }
 
@@ -135,6 +142,8 @@ int bw_engine_open(const char *url, const struct bw_allocator *allocator, struct
                    struct bw_error *error)
 {
     struct bw_allocator memory = bw_allocator_or_default(allocator);
+    if (!url || !engine)
+        return error_set(error, BW_MISUSE, "an argument is NULL");
     *engine = NULL;
     struct bw_engine *made = bw_allocate_zero(&memory, 1, sizeof *made);
     if (!made)
@@ -154,7 +163,7 @@ int bw_engine_open(const char *url, const struct bw_allocator *allocator, struct
 
 void bw_engine_close(struct bw_engine *engine)
 {
-    if (!engine)
+    if (!engine || engine->is_echoing)
         return;
     const struct bw_allocator *allocator = engine->allocator;
     struct bw_statement *statement, *next;
@@ -169,15 +178,30 @@ void bw_engine_close(struct bw_engine *engine)
     bw_release(&memory, engine);
 }
 
-void bw_engine_set_echo(struct bw_engine *engine, bw_echo *echo, void *context)
+void bw_engine_set_echo(struct bw_engine *engine, bw_echo *callback, void *context)
 {
-    engine->echo = echo;
+    if (!engine)
+        return;
+    engine->echo = callback;
     engine->echo_context = context;
+}
+
+int engine_enter(const struct bw_engine *engine, const void *needed, struct bw_error *error)
+{
+    if (!engine || !needed)
+        return error_set(error, BW_MISUSE, "an argument is NULL");
+    if (engine->is_echoing)
+        return error_set(error, BW_IN_USE,
+                         "a statement is being echoed: its callback can't use the engine");
+    return BW_OK;
 }
 
 int bw_engine_execute(struct bw_engine *engine, const char *sql, struct bw_error *error)
 {
-    int status = engine_execute(engine, sql);
+    int status = engine_enter(engine, sql, error);
+    if (status)
+        return status;
+    status = engine_execute(engine, sql);
     if (status && error)
         *error = engine->error;
     return status;
@@ -185,5 +209,5 @@ int bw_engine_execute(struct bw_engine *engine, const char *sql, struct bw_error
 
 void *bw_engine_connection(struct bw_engine *engine)
 {
-    return engine->handle;
+    return engine ? engine->handle : NULL;
 }

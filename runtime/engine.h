@@ -60,6 +60,7 @@ struct bw_engine {
     struct bw_error error;
     bw_echo *echo;
     void *echo_context;
+    bool is_echoing;                 /* the callback runs: nothing else does meanwhile */
     struct bw_statement *statements; /* by text */
     struct bw_session *user;         /* the session whose transaction is open */
 };
@@ -84,6 +85,8 @@ int statement_step(struct bw_statement *statement, bool *row);
 void statement_reset(struct bw_statement *statement);
 /* Runs a statement that gives no rows. */
 int statement_run(struct bw_statement *statement);
+/* Whether a caller may use the engine, and gave what it `needed`: BW_MISUSE, BW_IN_USE. */
+int engine_enter(const struct bw_engine *engine, const void *needed, struct bw_error *error);
 int engine_execute(struct bw_engine *engine, const char *sql);
 /* Ends the database's transaction where one is open. */
 int engine_rollback(struct bw_engine *engine);

@@ -140,7 +140,8 @@ int bw_expire(void *instance)
 
 int bw_expire_all(struct bw_session *session)
 {
-    return session_expire(session);
+    int status = session_enter(session, session);
+    return status ? status : session_expire(session);
 }
 
 int bw_expire_related(void *instance, const struct bw_relationship *relationship)

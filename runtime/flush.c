@@ -252,16 +252,19 @@ static void flush_free(struct flush *flush)
 
 int bw_flush(struct bw_session *session)
 {
+    int status = session_enter(session, session);
+    if (status)
+        return status;
     if (session->flushing)
         return BW_OK;
     if (!session->engine)
         return session_fail(session, BW_MISUSE, "the session has no database");
     if (session->inactive)
-        return session_fail(session, BW_INACTIVE, "a flush failed: roll the session back first");
+        return session_inactive(session);
     struct flush flush = {.session = session};
     session->flushing = true;
     session->delete_waits = false;
-    int status = written_take_all(session);
+    status = written_take_all(session);
     if (!status)
         status = flush_run(&flush);
     session->flushing = false;

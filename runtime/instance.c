@@ -165,7 +165,19 @@ void state_free(struct bw_state *state)
     pool->free_last = state;
 }
 
-int state_check(const void *instance, struct bw_state **state)
+int session_enter(struct bw_session *session, const void *needed)
+{
+    if (!session)
+        return BW_MISUSE;
+    if (*session->is_echoing)
+        return session_fail(session, BW_IN_USE,
+                            "a statement is being echoed: its callback can't use the session");
+    if (!needed)
+        return session_fail(session, BW_MISUSE, "an argument is NULL");
+    return BW_OK;
+}
+
+int state_find(const void *instance, struct bw_state **state)
 {
     *state = NULL;
     if (!instance)
@@ -178,6 +190,14 @@ int state_check(const void *instance, struct bw_state **state)
         return BW_MISUSE;
     *state = found;
     return BW_OK;
+}
+
+int state_check(const void *instance, struct bw_state **state)
+{
+    int status = state_find(instance, state);
+    if (status || !*(*state)->session->is_echoing)
+        return status;
+    return session_enter((*state)->session, instance);
 }
 
 int session_check(struct bw_session *session, const void *instance, struct bw_state **state)
@@ -226,13 +246,17 @@ uint32_t session_new_epoch(struct bw_session *session)
 
 int bw_new(struct bw_session *session, const struct bw_model *model, void **instance)
 {
-    *instance = NULL;
+    if (instance)
+        *instance = NULL;
+    int status = session_enter(session, instance);
+    if (status)
+        return status;
     struct bw_mapper *mapper = schema_find_mapper(session->schema, model);
     if (!mapper)
         return session_fail(session, BW_MISUSE, "%s is not in the schema",
                             model ? model->name : "no model");
     struct bw_state *state;
-    int status = state_new(session, mapper, &state);
+    status = state_new(session, mapper, &state);
     if (!status)
         *instance = state_instance(state);
     return status;
@@ -258,7 +282,7 @@ int bw_free(void *instance)
 enum bw_lifecycle bw_lifecycle_of(const void *instance)
 {
     struct bw_state *state;
-    if (state_check(instance, &state))
+    if (state_find(instance, &state))
         return BW_DETACHED;
     return (enum bw_lifecycle)state->lifecycle;
 }
@@ -266,11 +290,11 @@ enum bw_lifecycle bw_lifecycle_of(const void *instance)
 struct bw_session *bw_session_of(const void *instance)
 {
     struct bw_state *state;
-    return state_check(instance, &state) ? NULL : state->session;
+    return state_find(instance, &state) ? NULL : state->session;
 }
 
 const struct bw_model *bw_model_of(const void *instance)
 {
     struct bw_state *state;
-    return state_check(instance, &state) ? NULL : state->mapper->model;
+    return state_find(instance, &state) ? NULL : state->mapper->model;
 }

@@ -151,7 +151,9 @@ struct bw_session {
     struct bw_allocator memory;
     const struct bw_allocator *allocator; /* &memory */
     struct bw_engine *engine;
+    const bool *is_echoing; /* the engine's, or one that is never true */
     struct bw_error error;
+    struct bw_error cause; /* of being inactive */
     bool autoflush;
     bool expire_on_commit;
     bool in_transaction;
@@ -167,6 +169,8 @@ struct bw_session {
     size_t n_slabs;
     size_t slabs_capacity;
     struct bw_stream *streams;
+    struct bw_stream *closed_streams; /* the oldest first */
+    size_t n_closed_streams;
     struct bw_rekey *rekeys;
 };
 
@@ -255,6 +259,11 @@ int state_new(struct bw_session *session, struct bw_mapper *mapper, struct bw_st
 /* Empties a live slot for reuse; nothing may refer to it. */
 void state_free(struct bw_state *state);
 /* The live state of an instance that a caller passed: BW_MISUSE, BW_FREED. */
+int state_find(const void *instance, struct bw_state **state);
+/* The same for what reads or changes more than the state itself: BW_IN_USE within an echo. */
 int state_check(const void *instance, struct bw_state **state);
+/* Whether a caller may use the session, and gave what it `needed`: BW_MISUSE where either is NULL,
+ * BW_IN_USE within an echo. */
+int session_enter(struct bw_session *session, const void *needed);
 /* The same of one that must belong to `session`, looked up without touching foreign memory. */
 int session_check(struct bw_session *session, const void *instance, struct bw_state **state);

@@ -10,12 +10,14 @@
 
 #include "instance.h"
 
-/* Columns (column.c, row_take.c) -----------------------------------------------------------
+/* Columns and their copies (column.c, row_take.c, text.c) ---------------------------------------
  */
 
 struct bw_value field_copy_value(const struct bw_state *state, size_t field);
 int field_set(struct bw_state *state, size_t field, const struct bw_value *value);
 bool field_changed(const struct bw_state *state, size_t field);
+/* Whether text and bytes have their data. */
+bool value_is_whole(const struct bw_value *value);
 /* Makes the copy of a field equal to its value, or of all fields. */
 int field_sync(struct bw_state *state, size_t field, const struct bw_value *now);
 int state_sync_fields(struct bw_state *state);
@@ -167,7 +169,10 @@ int autoflush(struct bw_session *session);
  * --------------------------------------------------------- */
 
 int session_begin(struct bw_session *session);
+/* BW_INACTIVE, with what failed first. */
+int session_inactive(struct bw_session *session);
 /* Runs a statement that gives no rows. */
+void session_free_streams(struct bw_session *session);
 int session_run(struct bw_session *session, struct bw_statement *statement);
 /* After a failure within a flush: the database's transaction ends, the session waits for rollback.
  */

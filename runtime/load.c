@@ -75,7 +75,7 @@ static int check_loadable(struct bw_state *state)
                             "the %s is not in the session: nothing can be loaded",
                             state->mapper->model->name);
     if (session->inactive)
-        return session_fail(session, BW_INACTIVE, "a flush failed: roll the session back first");
+        return session_inactive(session);
     return BW_OK;
 }
 

@@ -74,10 +74,19 @@ static bool fits_length(const struct bw_column *column, size_t size)
 }
 
 /* BW_OK where the value can stand in the column. */
+bool value_is_whole(const struct bw_value *value)
+{
+    return value->data || !value->size ||
+           (value->type != BW_VALUE_TEXT && value->type != BW_VALUE_BYTES);
+}
+
 int member_check(const struct bw_state *state, const struct bw_column *column,
                  const struct bw_value *value)
 {
     bool type = true, range = true;
+    if (!value_is_whole(value))
+        return session_fail(state->session, BW_MISUSE, "a value without its bytes for %s.%s",
+                            state->mapper->model->name, column->member);
     switch (column->kind) {
     case BW_SIGNED:
     case BW_UNSIGNED:

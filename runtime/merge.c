@@ -361,8 +361,12 @@ static int merge_all(struct merge *merge, struct bw_state *from, struct bw_state
 int bw_merge(struct bw_session *session, const void *instance, void **merged)
 {
     struct bw_state *from, *to = NULL;
-    *merged = NULL;
-    int status = state_check(instance, &from);
+    if (merged)
+        *merged = NULL;
+    int status = session_enter(session, merged);
+    if (status)
+        return status;
+    status = state_check(instance, &from);
     if (status)
         return session_fail(session, (enum bw_status)status, "no instance to merge");
     if (from->session->schema != session->schema)

@@ -5,15 +5,21 @@
 int bw_get(struct bw_session *session, const struct bw_model *model, const struct bw_value *key,
            size_t n, void **instance)
 {
-    struct bw_mapper *mapper = schema_find_mapper(session->schema, model);
     struct bw_state *state = NULL;
-    *instance = NULL;
-    if (!mapper || !model->table || n != mapper->n_keys)
+    if (instance)
+        *instance = NULL;
+    int status = session_enter(session, instance);
+    if (status)
+        return status;
+    struct bw_mapper *mapper = schema_find_mapper(session->schema, model);
+    if (!mapper || !model->table || !key || n != mapper->n_keys)
         return session_fail(session, BW_MISUSE, "not the primary key of a table model");
     for (size_t i = 0; i < n; i++)
         if (key[i].type == BW_VALUE_NULL)
             return session_fail(session, BW_NOT_FOUND, "no %s has a null key", model->name);
-    int status = identity_find(session, mapper, key, &state);
+        else if (!value_is_whole(&key[i]))
+            return session_fail(session, BW_MISUSE, "a key without its bytes");
+    status = identity_find(session, mapper, key, &state);
     if (!status && state && state->expired) {
         status = load_fields(state);
         if (status == BW_DELETED)
@@ -45,6 +51,8 @@ static int write_query(struct bw_buffer *sql, struct bw_session *session,
             return session_fail(session, BW_MISUSE, "a condition on %s",
                                 query->where[i].column ? "a column of another model"
                                                        : "no column (its handle is NULL)");
+        if (!value_is_whole(&query->where[i].value))
+            return session_fail(session, BW_MISUSE, "a condition with a value without its bytes");
         buffer_add(sql, i ? " AND " : " WHERE ");
         sql_column(sql, mapper, field);
         if (query->where[i].value.type == BW_VALUE_NULL) {
@@ -84,6 +92,8 @@ static int query_open(struct bw_session *session, const struct bw_query *query, 
 {
     struct bw_buffer sql = {.allocator = session->allocator};
     size_t n;
+    if (!query || (query->n_where && !query->where) || (query->n_sort && !query->sort))
+        return session_fail(session, BW_MISUSE, "an argument is NULL");
     *mapper = schema_find_mapper(session->schema, query->model);
     if (!*mapper || !query->model->table || !session->engine)
         return session_fail(session, BW_MISUSE, "only table models can be queried");
@@ -126,9 +136,13 @@ int bw_select(struct bw_session *session, const struct bw_query *query, void ***
     struct bw_mapper *mapper;
     struct bw_statement *statement;
     struct bw_items states = {0};
-    *items = NULL;
+    if (items)
+        *items = NULL;
     *n = 0;
-    int status = query_open(session, query, false, &mapper, &statement);
+    int status = session_enter(session, items);
+    if (status)
+        return status;
+    status = query_open(session, query, false, &mapper, &statement);
     if (!status)
         status = load_rows(session, mapper, statement, false, &states);
     for (size_t i = 0; i < states.n && !status && mapper->loads_at_once; i++)
@@ -146,7 +160,8 @@ int bw_select(struct bw_session *session, const struct bw_query *query, void ***
 
 void bw_release_items(struct bw_session *session, void **items)
 {
-    bw_release(session->allocator, items);
+    if (session)
+        bw_release(session->allocator, items);
 }
 
 /* Streams ------------------------------------------------------------------------------------- */
@@ -154,21 +169,61 @@ void bw_release_items(struct bw_session *session, void **items)
 struct bw_stream {
     struct bw_session *session;
     struct bw_mapper *mapper;
-    struct bw_statement *statement;
-    struct bw_state *last; /* that the stream itself made */
+    struct bw_statement *statement; /* NULL once it is closed */
+    struct bw_state *last;          /* that the stream itself made */
     bool done;
     struct bw_stream *next;
 };
 
+/* How many closed streams are kept before the oldest is used again, so that one that is used
+ * nevertheless is recognised for a while. */
+#define CLOSED_KEPT 16
+
+static struct bw_stream *stream_new(struct bw_session *session)
+{
+    struct bw_stream *made = session->closed_streams;
+    if (session->n_closed_streams < CLOSED_KEPT)
+        return bw_allocate_zero(session->allocator, 1, sizeof *made);
+    session->closed_streams = made->next;
+    session->n_closed_streams--;
+    memset(made, 0, sizeof *made);
+    return made;
+}
+
+/* The youngest comes last. */
+static void stream_keep(struct bw_stream *stream)
+{
+    struct bw_stream **last = &stream->session->closed_streams;
+    while (*last)
+        last = &(*last)->next;
+    stream->statement = NULL;
+    stream->next = NULL;
+    *last = stream;
+    stream->session->n_closed_streams++;
+}
+
+void session_free_streams(struct bw_session *session)
+{
+    while (session->closed_streams) {
+        struct bw_stream *next = session->closed_streams->next;
+        bw_release(session->allocator, session->closed_streams);
+        session->closed_streams = next;
+    }
+}
+
 int bw_stream_open(struct bw_session *session, const struct bw_query *query,
                    struct bw_stream **stream)
 {
-    *stream = NULL;
-    struct bw_stream *made = bw_allocate_zero(session->allocator, 1, sizeof *made);
+    if (stream)
+        *stream = NULL;
+    int status = session_enter(session, stream);
+    if (status)
+        return status;
+    struct bw_stream *made = stream_new(session);
     if (!made)
         return session_no_memory(session);
     made->session = session;
-    int status = query_open(session, query, true, &made->mapper, &made->statement);
+    status = query_open(session, query, true, &made->mapper, &made->statement);
     if (!status)
         status = session_start(session, made->statement);
     if (status) {
@@ -200,18 +255,35 @@ static bool is_unchanged(const struct bw_state *state)
     return true;
 }
 
+static int check_stream(const struct bw_stream *stream, void **instance)
+{
+    if (instance)
+        *instance = NULL;
+    if (!stream)
+        return BW_MISUSE;
+    int status = session_enter(stream->session, instance);
+    if (!status && !stream->statement)
+        status = session_fail(stream->session, BW_MISUSE, "the stream is closed");
+    /* Its rows went with the transaction. */
+    if (!status && stream->session->inactive)
+        status = session_begin(stream->session);
+    return status;
+}
+
 int bw_stream_next(struct bw_stream *stream, void **instance)
 {
-    struct bw_session *session = stream->session;
     struct bw_state *state;
     bool row = false, made = false;
-    *instance = NULL;
+    int status = check_stream(stream, instance);
+    if (status)
+        return status;
+    struct bw_session *session = stream->session;
     if (stream->last && stream->last->magic == STATE_LIVE && is_unchanged(stream->last))
         state_free(stream->last);
     stream->last = NULL;
     if (stream->done)
         return BW_OK;
-    int status = session_step(session, stream->statement, &row);
+    status = session_step(session, stream->statement, &row);
     if (!status && row)
         status = row_instance(session, stream->mapper, stream->statement, false, &state, &made);
     stream->done = status || !row;
@@ -224,7 +296,7 @@ int bw_stream_next(struct bw_stream *stream, void **instance)
 
 void bw_stream_close(struct bw_stream *stream)
 {
-    if (!stream)
+    if (!stream || !stream->statement || *stream->session->is_echoing)
         return;
     struct bw_session *session = stream->session;
     for (struct bw_stream **at = &session->streams; *at; at = &(*at)->next)
@@ -233,5 +305,5 @@ void bw_stream_close(struct bw_stream *stream)
             break;
         }
     engine_drop_statement(stream->statement);
-    bw_release(session->allocator, stream);
+    stream_keep(stream);
 }

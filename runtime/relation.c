@@ -9,13 +9,16 @@ struct access {
     struct bw_slot *slot;
 };
 
+/* `needed` is what the caller must have given besides. */
 static int access_open(void *instance, const struct bw_relationship *relationship, bool is_list,
-                       struct access *access)
+                       const void *needed, struct access *access)
 {
     int status = state_check(instance, &access->owner);
     if (status)
         return status;
     struct bw_session *session = access->owner->session;
+    if (!needed)
+        return session_fail(session, BW_MISUSE, "an argument is NULL");
     if (!relationship)
         return session_fail(session, BW_MISUSE, "no relationship of %s (its handle is NULL)",
                             access->owner->mapper->model->name);
@@ -51,8 +54,9 @@ static int check_item(const struct access *access, void *instance, struct bw_sta
 int bw_related(void *instance, const struct bw_relationship *relationship, void **value)
 {
     struct access access;
-    *value = NULL;
-    int status = access_open(instance, relationship, false, &access);
+    if (value)
+        *value = NULL;
+    int status = access_open(instance, relationship, false, value, &access);
     if (!status)
         status = access_load(&access);
     if (status)
@@ -67,16 +71,16 @@ int bw_relate(void *instance, const struct bw_relationship *relationship, void *
 {
     struct access access;
     struct bw_state *item = NULL;
-    int status = access_open(instance, relationship, false, &access);
+    int status = access_open(instance, relationship, false, instance, &access);
     if (!status && value)
         status = check_item(&access, value, &item);
     return status ? status : event_set(access.owner, access.attribute, item);
 }
 
-static int list_open(void *instance, const struct bw_relationship *relationship,
+static int list_open(void *instance, const struct bw_relationship *relationship, const void *needed,
                      struct access *access)
 {
-    int status = access_open(instance, relationship, true, access);
+    int status = access_open(instance, relationship, true, needed, access);
     return status ? status : access_load(access);
 }
 
@@ -91,9 +95,10 @@ int bw_list(void *instance, const struct bw_relationship *relationship, void ***
     size_t ignored;
     if (!n)
         n = &ignored;
-    *items = NULL;
+    if (items)
+        *items = NULL;
     *n = 0;
-    int status = list_open(instance, relationship, &access);
+    int status = list_open(instance, relationship, items, &access);
     if (status)
         return status;
     /* Even an empty list is an array that ends in NULL. */
@@ -112,7 +117,7 @@ int bw_list_insert(void *instance, const struct bw_relationship *relationship, s
 {
     struct access access;
     struct bw_state *state;
-    int status = list_open(instance, relationship, &access);
+    int status = list_open(instance, relationship, instance, &access);
     if (!status)
         status = check_item(&access, item, &state);
     return status ? status : event_insert(access.owner, access.attribute, at, state);
@@ -133,7 +138,7 @@ int bw_list_remove(void *instance, const struct bw_relationship *relationship, v
 {
     struct access access;
     struct bw_state *state;
-    int status = list_open(instance, relationship, &access);
+    int status = list_open(instance, relationship, instance, &access);
     if (!status)
         status = check_item(&access, item, &state);
     if (status)
@@ -149,7 +154,7 @@ int bw_list_remove(void *instance, const struct bw_relationship *relationship, v
 int bw_list_remove_at(void *instance, const struct bw_relationship *relationship, size_t at)
 {
     struct access access;
-    int status = list_open(instance, relationship, &access);
+    int status = list_open(instance, relationship, instance, &access);
     if (status)
         return status;
     if (at >= list_length(&access))
@@ -162,7 +167,7 @@ int bw_list_replace(void *instance, const struct bw_relationship *relationship, 
 {
     struct access access;
     struct bw_state *state;
-    int status = list_open(instance, relationship, &access);
+    int status = list_open(instance, relationship, instance, &access);
     if (!status)
         status = check_item(&access, item, &state);
     if (status)
@@ -190,7 +195,7 @@ int bw_list_replace(void *instance, const struct bw_relationship *relationship, 
 int bw_list_clear(void *instance, const struct bw_relationship *relationship)
 {
     struct access access;
-    int status = list_open(instance, relationship, &access);
+    int status = list_open(instance, relationship, instance, &access);
     return status ? status : event_clear(access.owner, access.attribute);
 }
 
@@ -199,7 +204,8 @@ static int read_items(const struct access *access, void *const *instances, size_
                       struct bw_items *items)
 {
     struct bw_session *session = access->owner->session;
-    if (items_reserve(session->allocator, items, items->n + n))
+    if (n > SIZE_MAX / sizeof *items->at / 2 ||
+        items_reserve(session->allocator, items, items->n + n))
         return session_no_memory(session);
     for (size_t i = 0; i < n; i++) {
         struct bw_state *state;
@@ -216,7 +222,7 @@ int bw_list_assign(void *instance, const struct bw_relationship *relationship, v
 {
     struct access access;
     struct bw_items states = {0};
-    int status = list_open(instance, relationship, &access);
+    int status = list_open(instance, relationship, items || !n ? instance : NULL, &access);
     if (status)
         return status;
     status = read_items(&access, items, n, &states);
@@ -231,12 +237,12 @@ int bw_list_extend(void *instance, const struct bw_relationship *relationship, v
 {
     struct access access;
     struct bw_items states = {0};
-    int status = list_open(instance, relationship, &access);
+    int status = list_open(instance, relationship, items || !n ? instance : NULL, &access);
     if (status)
         return status;
     const struct bw_allocator *allocator = access.owner->session->allocator;
     size_t before = list_length(&access);
-    if (items_reserve(allocator, &states, before + n))
+    if (n > SIZE_MAX / sizeof *states.at / 2 || items_reserve(allocator, &states, before + n))
         return session_no_memory(access.owner->session);
     for (size_t i = 0; i < before; i++)
         items_insert(&states, i, access.slot->list->now.at[i]);
@@ -252,8 +258,9 @@ int bw_list_contains(void *instance, const struct bw_relationship *relationship,
 {
     struct access access;
     struct bw_state *state;
-    *contains = false;
-    int status = list_open(instance, relationship, &access);
+    if (contains)
+        *contains = false;
+    int status = list_open(instance, relationship, contains, &access);
     if (!status)
         status = session_check(access.owner->session, item, &state);
     if (!status && mapper_is_a(state->mapper, access.attribute->target))
@@ -264,7 +271,7 @@ int bw_list_contains(void *instance, const struct bw_relationship *relationship,
 bool bw_is_loaded(const void *instance, const struct bw_relationship *relationship)
 {
     struct bw_state *state;
-    if (state_check(instance, &state))
+    if (state_find(instance, &state))
         return false;
     struct bw_attribute *attribute = mapper_attribute(state->mapper, relationship);
     return attribute && state_slot(state, attribute)->loaded;

@@ -243,7 +243,13 @@ int bw_schema_open(const struct bw_model *const *models, size_t n,
                    const struct bw_allocator *allocator, struct bw_schema **schema,
                    struct bw_error *error)
 {
+    if (!schema || (!models && n))
+        return error_set(error, BW_MISUSE, "an argument is NULL");
     *schema = NULL;
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k <= i; k++)
+            if (!models[i] || (k < i && models[k] == models[i]))
+                return error_set(error, BW_SCHEMA, "a model is NULL, or there twice");
     struct bw_allocator memory = bw_allocator_or_default(allocator);
     struct bw_schema *made = bw_allocate_zero(&memory, 1, sizeof *made);
     if (!made)
@@ -352,7 +358,7 @@ struct bw_attribute *mapper_attribute(const struct bw_mapper *mapper,
 
 const struct bw_relationship *bw_find_relationship(const struct bw_model *model, const char *name)
 {
-    for (const struct bw_model *m = model; m; m = m->base)
+    for (const struct bw_model *m = name ? model : NULL; m; m = m->base)
         for (size_t i = 0; i < m->n_relationships; i++)
             if (strcmp(m->relationships[i].name, name) == 0)
                 return &m->relationships[i];
@@ -362,7 +368,7 @@ const struct bw_relationship *bw_find_relationship(const struct bw_model *model,
 const struct bw_column *bw_find_column(const struct bw_model *model, const char *name)
 {
     const struct bw_column *found = NULL;
-    for (const struct bw_model *m = model; m; m = m->base)
+    for (const struct bw_model *m = name ? model : NULL; m; m = m->base)
         for (size_t i = 0; i < m->n_columns; i++) {
             const struct bw_column *column = &m->columns[i];
             if (column->member && strcmp(column->member, name) == 0)

@@ -6,6 +6,9 @@
 int bw_session_open(const struct bw_schema *schema, struct bw_engine *engine,
                     struct bw_session **session, struct bw_error *error)
 {
+    static const bool never = false;
+    if (!schema || !session)
+        return error_set(error, BW_MISUSE, "an argument is NULL");
     *session = NULL;
     struct bw_session *made = bw_allocate_zero(&schema->allocator, 1, sizeof *made);
     if (!made)
@@ -14,6 +17,7 @@ int bw_session_open(const struct bw_schema *schema, struct bw_engine *engine,
     made->memory = schema->allocator;
     made->allocator = &made->memory;
     made->engine = engine;
+    made->is_echoing = engine ? &engine->is_echoing : &never;
     made->autoflush = true;
     made->expire_on_commit = true;
     made->pools = bw_allocate_zero(made->allocator, schema->n_mappers + 1, sizeof *made->pools);
@@ -39,7 +43,7 @@ static void free_instances(struct bw_session *session)
 
 void bw_session_close(struct bw_session *session)
 {
-    if (!session)
+    if (!session || *session->is_echoing)
         return;
     struct bw_allocator allocator = session->memory;
     while (session->streams)
@@ -48,6 +52,7 @@ void bw_session_close(struct bw_session *session)
         session->engine->user = NULL;
         (void)engine_rollback(session->engine);
     }
+    session_free_streams(session);
     rekey_forget(session);
     free_instances(session);
     for (size_t i = 0; i < session->n_slabs; i++) {
@@ -65,22 +70,26 @@ void bw_session_close(struct bw_session *session)
 
 const struct bw_error *bw_session_error(const struct bw_session *session)
 {
-    return &session->error;
+    static const struct bw_error none = {BW_MISUSE, "there is no session"};
+    return session ? &session->error : &none;
 }
 
 void bw_session_clear_error(struct bw_session *session)
 {
-    session->error = (struct bw_error){.status = BW_OK};
+    if (session)
+        session->error = (struct bw_error){.status = BW_OK};
 }
 
 void bw_session_set_autoflush(struct bw_session *session, bool on)
 {
-    session->autoflush = on;
+    if (session)
+        session->autoflush = on;
 }
 
 void bw_session_set_expire_on_commit(struct bw_session *session, bool on)
 {
-    session->expire_on_commit = on;
+    if (session)
+        session->expire_on_commit = on;
 }
 
 static int engine_fail(struct bw_session *session, int status)
@@ -100,15 +109,24 @@ int session_statement_failed(struct bw_session *session, int status)
     return status;
 }
 
+int session_inactive(struct bw_session *session)
+{
+    return session_fail(session, BW_INACTIVE,
+                        "roll the session back first: its transaction failed: %.400s",
+                        session->cause.message);
+}
+
 int session_begin(struct bw_session *session)
 {
     struct bw_engine *engine = session->engine;
     if (session->inactive)
-        return session_fail(session, BW_INACTIVE, "a flush failed: roll the session back first");
+        return session_inactive(session);
     if (session->in_transaction)
         return BW_OK;
     if (engine->user)
-        return session_fail(session, BW_BUSY, "another session has a transaction open");
+        return session_fail(
+            session, BW_BUSY,
+            "another session has a transaction open: it must commit or roll back first");
     /* One that a session before could not end. */
     int status = engine_fail(session, engine_rollback(engine));
     if (!status)
@@ -131,10 +149,14 @@ int session_run(struct bw_session *session, struct bw_statement *statement)
 void session_break(struct bw_session *session)
 {
     struct bw_engine *engine = session->engine;
+    const struct bw_error error = session->error;
+    if (!session->inactive)
+        session->cause = error;
     session->inactive = true;
     if (engine->user != session)
         return;
     (void)engine_rollback(engine);
+    session->error = error; /* whatever the callback made of the echo */
     if (engine->backend->in_transaction(engine))
         return; /* bw_rollback() tries again */
     engine->user = NULL;
@@ -174,7 +196,9 @@ static int end_transaction(struct bw_session *session)
 
 int bw_commit(struct bw_session *session)
 {
-    int status = check_streams(session);
+    int status = session_enter(session, session);
+    if (!status)
+        status = check_streams(session);
     if (!status)
         status = bw_flush(session);
     /* No change outlives the transaction. */
@@ -303,7 +327,9 @@ static int restore_persistent(struct bw_state *state)
 
 int bw_rollback(struct bw_session *session)
 {
-    int status = check_streams(session);
+    int status = session_enter(session, session);
+    if (!status)
+        status = check_streams(session);
     if (status)
         return status;
     if (session->in_transaction) {

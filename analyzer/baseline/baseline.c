@@ -121,6 +121,11 @@ struct baseline *baseline_load(const char *path, GError **error)
                     "the baseline `%s` is not a regular file", path);
         return NULL;
     }
+    if (!g_file_test(path, G_FILE_TEST_EXISTS)) {
+        g_set_error(error, BASELINE_ERROR, BASELINE_ERROR_DAMAGED,
+                    "there is no baseline `%s`; `bothways check --write-baseline` writes it", path);
+        return NULL;
+    }
     if (!g_file_get_contents(path, &text, &length, error)) {
         g_prefix_error(error, "cannot read the baseline: ");
         return NULL;

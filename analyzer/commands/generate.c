@@ -3,6 +3,7 @@
 #include "analyzer/generate/generate.h"
 #include "analyzer/commands/command.h"
 #include "analyzer/commands/reading.h"
+#include "analyzer/config/config_flags.h"
 
 #include <errno.h>
 #include <stdint.h>
@@ -154,8 +155,14 @@ static int run(const void *data, const struct arguments *arguments)
     struct reading_run all;
     reading_run_init(&all, &values->reading, &paths);
     const struct reading *reading = reading_run_one(&all, &error);
-    const struct generation generation = {.graph = reading != NULL ? reading->graph : NULL,
-                                          .prefix = prefix};
+    struct generation generation = {.prefix = prefix};
+    g_autoptr(config_flags_owned) flags =
+        reading != NULL ? config_flags_new(reading->config) : NULL;
+    if (reading != NULL) {
+        generation.graph = reading->graph;
+        generation.root = reading->project->root;
+        generation.prelude = (const char *const *)flags->prelude;
+    }
     gboolean ok = reading != NULL && write_all(&generation, what, values->output, &error);
     int status = ok ? EXIT_CLEAN : error == NULL ? EXIT_FINDINGS : command_fail(error);
     reading_run_clear(&all);

@@ -11,6 +11,10 @@
 struct generation {
     const struct graph *graph;
     const char *prefix; /* of every name that the runtime's files make known; "" for none */
+    const char *root;   /* the project's folder, absolute: what headers are named from */
+    /* Headers that the models' own are read behind: absolute, or names that are looked up. NULL:
+     * none. */
+    const char *const *prelude;
 };
 
 struct generator {

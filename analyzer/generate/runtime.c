@@ -118,8 +118,40 @@ static gint compare_paths(gconstpointer a, gconstpointer b)
     return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-static void append_includes(const struct graph *graph, GString *out)
+/* A header's name from the project's folder, which absolute paths may lie outside of. */
+static char *name_from_root(const char *root, const char *path)
 {
+    if (root == NULL || !g_path_is_absolute(path))
+        return g_strdup(path);
+    g_auto(GStrv) from = g_strsplit(root, "/", -1);
+    g_auto(GStrv) to = g_strsplit(path, "/", -1);
+    guint common = 0;
+    while (from[common] != NULL && g_strcmp0(from[common], to[common]) == 0)
+        common++;
+    if (common < 2 && g_strv_length(from) > 1)
+        return g_strdup(path);
+    GString *name = g_string_new(NULL);
+    for (guint i = common; from[i] != NULL; i++)
+        g_string_append(name, from[i][0] != '\0' ? "../" : "");
+    g_autofree char *rest = g_strjoinv("/", to + common);
+    g_string_append(name, rest);
+    return g_string_free(name, FALSE);
+}
+
+static void append_prelude(const struct generation *what, GString *out)
+{
+    for (const char *const *name = what->prelude; name != NULL && *name != NULL; name++) {
+        g_autofree char *own = name_from_root(what->root, *name);
+        g_string_append_printf(
+            out, g_path_is_absolute(*name) ? "#include \"%s\"\n" : "#include <%s>\n", own);
+    }
+    if (what->prelude != NULL && *what->prelude != NULL)
+        g_string_append_c(out, '\n');
+}
+
+static void append_includes(const struct generation *what, GString *out)
+{
+    const struct graph *graph = what->graph;
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
     g_autoptr(GPtrArray) paths = g_ptr_array_new();
     for (guint i = 0; i < graph->models->len; i++) {
@@ -129,15 +161,18 @@ static void append_includes(const struct graph *graph, GString *out)
             g_ptr_array_add(paths, (gpointer)(uintptr_t)model->header->path);
     }
     g_ptr_array_sort(paths, compare_paths);
-    for (guint i = 0; i < paths->len; i++)
-        g_string_append_printf(out, "#include \"%s\"\n", (const char *)paths->pdata[i]);
+    for (guint i = 0; i < paths->len; i++) {
+        g_autofree char *name = name_from_root(what->root, paths->pdata[i]);
+        g_string_append_printf(out, "#include \"%s\"\n", name);
+    }
 }
 
 void generate_runtime_header(const struct generation *what, GString *out)
 {
     const GPtrArray *models = what->graph->models;
     g_string_append_printf(out, "#pragma once\n\n%s\n", header_note);
-    append_includes(what->graph, out);
+    append_prelude(what, out);
+    append_includes(what, out);
     g_string_append(out, "\n#include <bothways/runtime.h>\n\n"
                          "#ifdef __cplusplus\nextern \"C\" {\n#endif\n\n");
     for (guint i = 0; i < models->len; i++) {

@@ -18,6 +18,9 @@
  * Errors. A function that can fail returns an enum bw_status, BW_OK (0) on success. A session keeps
  * the message of its last failure (bw_session_error). After a failure nothing has changed, unless
  * the function says otherwise. The library prints nothing, never aborts and has no globals.
+ * Arguments that are NULL, freed instances, and attributes or instances of another model or session
+ * are refused. The instance that a function works on must be one, or have been one before
+ * bw_free(); what is put into a relationship may be any pointer.
  *
  * Threads. A session, its engine and its instances belong to one thread at a time. A schema is
  * never written to after it was made and may be shared.

@@ -224,6 +224,34 @@ struct team { long id COLUMN(primary_key); long age COLUMN(nullable); long age_n
                          "be called `a_set_b_get`: rename a member\nmodels.h:5:8: two accessors "
                          "of `team` would be called `team_set_age_null`: rename a member\n")
 
+    def test_headers_that_need_others_and_headers_elsewhere(self):
+        out = os.path.join(self.folder.name, "out")
+        project = self.project("struct pet { int64_t id COLUMN(primary_key); pet_age age; } "
+                               'MODEL(table = "pet");\n')
+        for name, text in (("project/own types.h", "typedef short pet_age;\n"),
+                           ("vendor/owner.h", "#include <stdint.h>\nstruct owner { int64_t id; };\n"),
+                           ("project/owner.yaml", "models:\n  - struct: owner\n    header: ../vendor/"
+                            "owner.h\n    table: owner\n    columns: {id: {primary_key: true}}\n")):
+            path = os.path.join(self.folder.name, name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w") as file:
+                file.write(text)
+        with open(os.path.join(project, ".bothways.yaml"), "a") as configuration:
+            configuration.write("headers: [models.h]\ndeclarations: [owner.yaml]\n"
+                                "prelude: [stdint.h, bothways/model.h, own types.h]\n")
+        run = generate(out, project)
+        self.assertEqual(run.returncode, 0, run.stderr)
+        with open(os.path.join(out, "models_runtime.h")) as file:
+            includes = [line for line in file.read().splitlines() if line.startswith("#include")]
+        self.assertEqual(includes, [
+            "#include <stdint.h>", "#include <bothways/model.h>", '#include "own types.h"',
+            '#include "../vendor/owner.h"', '#include "models.h"', "#include <bothways/runtime.h>"])
+        built = subprocess.run([*shlex.split(os.environ.get("CC", "cc")), "-std=c17", *WARNINGS,
+                                "-I", project, "-I", "include",
+                                os.path.join(out, "models_runtime.c")],
+                               capture_output=True, text=True)
+        self.assertEqual((built.returncode, built.stderr), (0, ""))
+
     def test_a_prefix_is_the_beginning_of_a_name(self):
         for prefix in ("1a", "a-", "\u00e4", "a b"):
             run = generate(os.path.join(self.folder.name, "out"), self.project(LISTS % ""),

@@ -326,6 +326,10 @@ static void a_locked_database(void **state)
     check(w.session, bw_rollback(w.session));
     check(NULL, bw_engine_execute(other, "ROLLBACK; BEGIN IMMEDIATE", &error));
     assert_int_equal(move_children(&w), BW_BUSY); /* read, but not written */
+    /* Whoever goes on is told why not. */
+    assert_int_equal(bw_flush(w.session), BW_INACTIVE);
+    assert_string_equal(bw_session_error(w.session)->message,
+                        "roll the session back first: its transaction failed: database is locked");
     check(w.session, bw_rollback(w.session));
     check(NULL, bw_engine_execute(other, "ROLLBACK", &error));
     bw_engine_close(other);

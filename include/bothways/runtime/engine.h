@@ -39,7 +39,9 @@ struct bw_value bw_real(double real);
 struct bw_value bw_text(const char *text); /* NULL gives null */
 struct bw_value bw_bytes(const void *data, size_t size);
 
-/* Receives every statement before it runs, with the values bound to it. */
+/* Receives every statement before it runs, with the values bound to it. Within it neither the
+ * engine nor its sessions and their instances can be used: BW_IN_USE, and what closes them does
+ * nothing. */
 typedef void bw_echo(void *context, const char *sql, const struct bw_value *parameters, size_t n);
 
 /* Connects. `url` is "sqlite::memory:", "sqlite:FILE" or "postgresql://…"; foreign keys are
@@ -52,7 +54,8 @@ void bw_engine_set_echo(struct bw_engine *engine, bw_echo *echo, void *context);
 /* Runs statements of the program's own, without parameters or results, outside any session. */
 int bw_engine_execute(struct bw_engine *engine, const char *sql, struct bw_error *error);
 
-/* The database's own connection, a sqlite3 * or a PGconn *, for what this library does not do. */
+/* The database's own connection, a sqlite3 * or a PGconn *, for what this library does not do. A
+ * database of SQLite that is locked is BW_BUSY at once: sqlite3_busy_timeout() makes it wait. */
 void *bw_engine_connection(struct bw_engine *engine);
 
 /* Creates every table and index that does not exist yet, referred-to tables first; drops them all,

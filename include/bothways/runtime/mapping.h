@@ -24,7 +24,7 @@ enum bw_status {
     BW_WRONG_TYPE,    /* an instance of another model than the relationship's target */
     BW_WRONG_SESSION, /* an instance of another session, or no instance at all */
     BW_FREED,         /* an instance that was freed */
-    BW_IN_USE,        /* an instance that others still refer to can't be freed */
+    BW_IN_USE,        /* others refer to it; a stream is open; a statement is being echoed */
     BW_NOT_FOUND,     /* no such row, or no such member of a list */
     BW_CONFLICT,      /* the other side names yet another relationship, which this would change */
     BW_RANGE,         /* a number or a list that doesn't fit its member or column */
@@ -33,7 +33,7 @@ enum bw_status {
     BW_NOT_ATTACHED,  /* the instance is not in the session, so there is nothing to load */
     BW_NOT_LOADED,    /* lazy = raise: would have to be loaded */
     BW_DELETED,       /* the instance's row is gone */
-    BW_INACTIVE,      /* a flush failed: roll back first */
+    BW_INACTIVE,      /* the transaction failed: roll back first */
     BW_CYCLE,         /* rows that each need the other first, and no post_update */
     BW_STALE,         /* an UPDATE or DELETE did not find its row */
     BW_DUPLICATE,     /* another instance has this identity already */
