@@ -72,8 +72,8 @@ void engine_drop_statement(struct bw_statement *statement)
     statement_free(statement);
 }
 
-static void echo(struct bw_engine *engine, const char *sql, const struct bw_value *parameters,
-                 size_t n)
+static void echo_statement(struct bw_engine *engine, const char *sql,
+                           const struct bw_value *parameters, size_t n)
 {
     if (!engine->echo)
         return;
@@ -85,7 +85,7 @@ static void echo(struct bw_engine *engine, const char *sql, const struct bw_valu
 int statement_start(struct bw_statement *statement)
 {
     struct bw_engine *engine = statement->engine;
-    echo(engine, statement->sql, statement->parameters, statement->n_parameters);
+    echo_statement(engine, statement->sql, statement->parameters, statement->n_parameters);
     return engine->backend->start(statement);
 }
 
@@ -111,7 +111,7 @@ int statement_run(struct bw_statement *statement)
 
 int engine_execute(struct bw_engine *engine, const char *sql)
 {
-    echo(engine, sql, NULL, 0);
+    echo_statement(engine, sql, NULL, 0);
     return engine->backend->execute(engine, sql);
 }
 
@@ -178,11 +178,11 @@ void bw_engine_close(struct bw_engine *engine)
     bw_release(&memory, engine);
 }
 
-void bw_engine_set_echo(struct bw_engine *engine, bw_echo *callback, void *context)
+void bw_engine_set_echo(struct bw_engine *engine, bw_echo *echo, void *context)
 {
     if (!engine)
         return;
-    engine->echo = callback;
+    engine->echo = echo;
     engine->echo_context = context;
 }
 

@@ -12,7 +12,7 @@ others=
 if [ "${2-}" = all ]; then
     points=7
     operations=200000
-    others="test_faults test_hostile"
+    others="test_faults test_hostile test_merge test_misuse"
 fi
 
 failed=0
