@@ -164,6 +164,7 @@ static void bulk_apply(struct bulk *bulk)
 int event_assign(struct bw_state *owner, struct bw_attribute *attribute,
                  struct bw_state *const *items, size_t n)
 {
+    owner->session->has_changes = true;
     struct bulk bulk = {.owner = owner, .attribute = attribute};
     slot_begin(owner, attribute);
     int status = slot_touch(owner, attribute, n);
@@ -178,6 +179,7 @@ int event_assign(struct bw_state *owner, struct bw_attribute *attribute,
 
 int event_clear(struct bw_state *owner, struct bw_attribute *attribute)
 {
+    owner->session->has_changes = true;
     struct bulk bulk = {.owner = owner, .attribute = attribute};
     bulk.keep_doubles = !attribute->pair && attribute->back && !attribute->back->is_list;
     slot_begin(owner, attribute);

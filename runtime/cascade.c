@@ -11,6 +11,7 @@ static bool is_gone(const struct bw_state *state)
 
 static int attach(struct bw_state *state)
 {
+    state->session->has_changes = true;
     int status = BW_OK;
     if (state->lifecycle == BW_TRANSIENT) {
         state->lifecycle = BW_PENDING;
@@ -235,6 +236,7 @@ int bw_delete(void *instance)
         return session_fail(session, BW_NOT_ATTACHED, "the %s is not persisted",
                             state->mapper->model->name);
     struct bw_items items = {0};
+    session->has_changes = true;
     status = cascade_collect(state, BW_DELETE, true, &items);
     for (size_t i = 0; i < items.n && !status; i++) {
         /* What is merely pending has no row; it leaves instead of being inserted first. */

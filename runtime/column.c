@@ -37,6 +37,7 @@ bool field_changed(const struct bw_state *state, size_t field)
 
 int field_set(struct bw_state *state, size_t field, const struct bw_value *value)
 {
+    state->session->has_changes = true;
     const struct bw_column *column = state->mapper->fields[field].column;
     uint8_t *flags = &state_flags(state)[field];
     char *base = state_instance(state);

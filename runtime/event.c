@@ -64,6 +64,7 @@ static int set_first(struct bw_state *owner, struct bw_attribute *attribute, str
 
 int event_set(struct bw_state *owner, struct bw_attribute *attribute, struct bw_state *value)
 {
+    owner->session->has_changes = true;
     struct plan plan;
     struct bw_slot *slot = state_slot(owner, attribute);
     struct bw_state *old;
@@ -127,6 +128,7 @@ static int plan_pair_insert(struct plan *plan, struct bw_state *owner,
 int event_insert(struct bw_state *owner, struct bw_attribute *attribute, size_t at,
                  struct bw_state *item)
 {
+    owner->session->has_changes = true;
     struct plan plan;
     plan_begin(&plan, attribute);
     slot_begin(owner, attribute);
@@ -147,6 +149,7 @@ int event_insert(struct bw_state *owner, struct bw_attribute *attribute, size_t 
 
 int event_remove_at(struct bw_state *owner, struct bw_attribute *attribute, size_t at)
 {
+    owner->session->has_changes = true;
     struct plan plan;
     plan_begin(&plan, attribute);
     struct bw_list *list = state_slot(owner, attribute)->list;

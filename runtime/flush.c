@@ -268,6 +268,7 @@ int bw_flush(struct bw_session *session)
     if (!status)
         status = flush_run(&flush);
     session->flushing = false;
+    session->has_changes = session->has_changes && status;
     flush_free(&flush);
     return status;
 }

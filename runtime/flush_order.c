@@ -64,38 +64,104 @@ static struct bw_state *deleted_parent(struct bw_state *state, struct bw_attribu
     return parent && parent != state && parent->in_flush == FLUSH_DELETE ? parent : NULL;
 }
 
-/* A child's level is deeper than its parent's; the deepest are deleted first. A ring is cut where
- * it closes: the database says whether that is allowed. */
-static void set_delete_levels(struct flush *flush)
+/* A row that is deleted before another, whose key it has. */
+struct edge {
+    struct bw_state *parent;
+    struct bw_state *child;
+    uint32_t next; /* of the same parent, plus one */
+};
+
+struct edges {
+    const struct flush *flush;
+    struct edge *at;
+    size_t n;
+    size_t capacity;
+};
+
+static int add_edge(struct edges *edges, struct bw_state *parent, struct bw_state *child)
 {
-    bool again = true;
-    for (size_t round = 0; again && round <= flush->deletes.n; round++) {
-        again = false;
-        for (size_t i = 0; i < flush->deletes.n; i++) {
-            struct bw_state *state = flush->deletes.at[i];
-            for (size_t a = 0; a < state->mapper->n_attributes; a++) {
-                struct bw_attribute *attribute = state->mapper->attributes[a];
-                struct bw_state *parent = deleted_parent(state, attribute);
-                if (parent && state->level <= parent->level) {
-                    state->level = parent->level + 1;
-                    again = true;
-                }
-                struct bw_slot *slot = state_slot(state, attribute);
-                if (attribute->relationship->direction != BW_ONE_TO_MANY || !slot->list ||
-                    !attribute->writes)
-                    continue;
-                for (size_t c = 0; c < slot->list->now.n; c++) {
-                    struct bw_state *child = slot->list->now.at[c];
-                    if (child->in_flush == FLUSH_DELETE && child->level <= state->level &&
-                        child->mapper->flush_group == state->mapper->flush_group &&
-                        child != state) {
-                        child->level = state->level + 1;
-                        again = true;
-                    }
-                }
-            }
+    if (!parent || parent == child || parent->in_flush != FLUSH_DELETE ||
+        child->in_flush != FLUSH_DELETE ||
+        parent->mapper->flush_group != child->mapper->flush_group)
+        return BW_OK;
+    if (edges->n == edges->capacity) {
+        size_t capacity = edges->n ? edges->n * 2 : 32;
+        struct edge *at = capacity > UINT32_MAX ? NULL
+                                                : bw_reallocate(edges->flush->session->allocator,
+                                                                edges->at, capacity * sizeof *at);
+        if (!at)
+            return session_no_memory(edges->flush->session);
+        edges->at = at;
+        edges->capacity = capacity;
+    }
+    edges->at[edges->n++] = (struct edge){.parent = parent, .child = child};
+    return BW_OK;
+}
+
+static int collect_edges_of(struct edges *edges, struct bw_state *state,
+                            struct bw_attribute *attribute)
+{
+    const struct bw_slot *slot = state_slot(state, attribute);
+    int status = add_edge(edges, deleted_parent(state, attribute), state);
+    if (attribute->relationship->direction != BW_ONE_TO_MANY || !slot->list || !attribute->writes)
+        return status;
+    for (size_t i = 0; i < slot->list->now.n && !status; i++)
+        status = add_edge(edges, state, slot->list->now.at[i]);
+    return status;
+}
+
+static int collect_edges(struct edges *edges)
+{
+    const struct bw_items *deletes = &edges->flush->deletes;
+    int status = BW_OK;
+    for (size_t i = 0; i < deletes->n; i++)
+        for (size_t a = 0; a < deletes->at[i]->mapper->n_attributes && !status; a++)
+            status = collect_edges_of(edges, deletes->at[i], deletes->at[i]->mapper->attributes[a]);
+    for (size_t e = 0; e < edges->n && !status; e++) {
+        struct edge *edge = &edges->at[e];
+        edge->next = edge->parent->first_dependent;
+        edge->parent->first_dependent = (uint32_t)e + 1;
+        edge->child->waits++;
+    }
+    return status;
+}
+
+/* A child's level is deeper than its parent's; the deepest are deleted first. A ring is cut at the
+ * first of its rows: the database says whether that is allowed. `ready` has room for all. */
+static void set_delete_levels(const struct edges *edges, struct bw_state **ready)
+{
+    const struct bw_items *deletes = &edges->flush->deletes;
+    size_t n = 0, cut = 0;
+    for (size_t i = 0; i < deletes->n; i++)
+        if (deletes->at[i]->waits == 0)
+            ready[n++] = deletes->at[i];
+    for (size_t done = 0; done < deletes->n; done++) {
+        if (done == n) {
+            while (deletes->at[cut]->waits == 0)
+                cut++;
+            deletes->at[cut]->waits = 0;
+            ready[n++] = deletes->at[cut];
+        }
+        for (size_t e = ready[done]->first_dependent; e; e = edges->at[e - 1].next) {
+            struct bw_state *child = edges->at[e - 1].child;
+            if (child->waits == 0)
+                continue; /* where a ring was cut */
+            if (child->level <= ready[done]->level)
+                child->level = ready[done]->level + 1;
+            if (--child->waits == 0)
+                ready[n++] = child;
         }
     }
+}
+
+static int order_deletes(const struct flush *flush, struct bw_state **ready)
+{
+    struct edges edges = {.flush = flush};
+    int status = collect_edges(&edges);
+    if (!status)
+        set_delete_levels(&edges, ready);
+    bw_release(flush->session->allocator, edges.at);
+    return status;
 }
 
 static int compare_rank(const struct bw_state *a, const struct bw_state *b)
@@ -179,8 +245,9 @@ int flush_order(struct flush *flush)
     if (!room)
         return session_no_memory(flush->session);
     int status = flush->needs_levels ? set_save_levels(flush, room) : BW_OK;
+    if (!status)
+        status = order_deletes(flush, room);
     if (!status) {
-        set_delete_levels(flush);
         sort(flush->saves.at, room, flush->saves.n, compare_saves);
         sort(flush->deletes.at, room, flush->deletes.n, compare_deletes);
     }

@@ -163,7 +163,11 @@ int state_expire_synced(struct bw_state *state);
 int attribute_expire(struct bw_state *state, struct bw_attribute *attribute);
 /* Everything persistent. */
 int session_expire(struct bw_session *session);
+/* What a query needs: a flush. */
 int autoflush(struct bw_session *session);
+/* What is loaded by itself needs: a flush of what functions changed. To look for plain writes as
+ * well would look at every instance, for every one that is loaded. */
+int autoflush_known(struct bw_session *session);
 
 /* Statements (sql.c, row.c)
  * --------------------------------------------------------- */

@@ -10,6 +10,11 @@ int autoflush(struct bw_session *session)
     return bw_flush(session);
 }
 
+int autoflush_known(struct bw_session *session)
+{
+    return session->has_changes ? autoflush(session) : BW_OK;
+}
+
 /* Reads all rows of a statement into instances, behind those that `items` has. */
 int load_rows(struct bw_session *session, struct bw_mapper *mapper, struct bw_statement *statement,
               bool refresh, struct bw_items *items)
@@ -103,7 +108,7 @@ int load_fields(struct bw_state *state)
         return BW_OK;
     int status = check_loadable(state);
     if (!status)
-        status = autoflush(state->session);
+        status = autoflush_known(state->session);
     return status || !state->expired ? status : read_fields(state, false);
 }
 
@@ -252,7 +257,7 @@ static int find_related(struct bw_state *owner, struct bw_attribute *attribute,
         found = NULL;
     if (!status && !found) {
         /* Only what has to be asked of the database has to be written before. */
-        status = autoflush(session);
+        status = autoflush_known(session);
         if (!status)
             status = load_fields(owner);
         if (!status)

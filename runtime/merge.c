@@ -344,7 +344,7 @@ static void merge_free(struct merge *merge)
 static int merge_all(struct merge *merge, struct bw_state *from, struct bw_state **to)
 {
     struct bw_session *session = merge->session;
-    int status = autoflush(session);
+    int status = autoflush_known(session);
     bool flushes = session->autoflush;
     session->autoflush = false;
     if (!status)

@@ -28,7 +28,7 @@ int bw_get(struct bw_session *session, const struct bw_model *model, const struc
     if (!status && !state) {
         if (!session->engine)
             return session_fail(session, BW_NOT_FOUND, "no %s with this key", model->name);
-        status = autoflush(session);
+        status = autoflush_known(session);
         if (!status)
             status = load_get(session, mapper, key, &state);
     }

@@ -115,6 +115,31 @@ static void plain_writes_are_found(void **state)
     world_close(&w);
 }
 
+static void what_is_read_by_itself_waits_for_functions_alone(void **state)
+{
+    (void)state;
+    FAMILY(linked);
+    commit(&w);
+    struct bw_value age = bw_integer(9);
+    check(w.session, bw_load(c));
+    check(w.session, bw_load(p1));
+    c->age = 8;
+    assert_int_equal(count(p2, "cs"), 0);
+    assert_string_equal(sql_value(&w, "SELECT age FROM linked_child WHERE name = 'c'"), "NULL");
+    struct bw_query all = {.model = &linked_parent};
+    void **items;
+    size_t n;
+    check(w.session, bw_select(w.session, &all, &items, &n));
+    bw_release_items(w.session, items);
+    assert_string_equal(sql_value(&w, "SELECT age FROM linked_child WHERE name = 'c'"), "8");
+    c->age = 7;
+    check(w.session, bw_write(d, bw_find_column(&linked_child, "age"), &age));
+    assert_string_equal(names(p1, "cs"), "c d");
+    assert_string_equal(sql_value(&w, "SELECT age FROM linked_child WHERE name = 'c'"), "7");
+    assert_string_equal(sql_value(&w, "SELECT age FROM linked_child WHERE name = 'd'"), "9");
+    world_close(&w);
+}
+
 static void an_event_waits_for_its_list(void **state)
 {
     (void)state;
@@ -465,6 +490,7 @@ int main(void)
         cmocka_unit_test(what_is_not_there_is_refused),
         cmocka_unit_test(columns_are_found_by_name),
         cmocka_unit_test(plain_writes_are_found),
+        cmocka_unit_test(what_is_read_by_itself_waits_for_functions_alone),
         cmocka_unit_test(an_event_waits_for_its_list),
         cmocka_unit_test(many_leave_a_list_that_is_not_loaded),
         cmocka_unit_test(moving_writes_one_key),
