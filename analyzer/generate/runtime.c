@@ -10,11 +10,14 @@
 static const char note[] =
     "/* Written by bothways generate runtime from the annotated headers. */\n";
 static const char header_note[] =
-    "/*\n * Written by bothways generate runtime from the annotated headers, whose names are those "
-    "from the\n * project's folder: compile with -I and that folder.\n *\n"
-    " * Functions that give a pointer give NULL, and those that give a bool false, where they "
-    "fail;\n"
-    " * bw_session_error() says why. Those that give an int give an enum bw_status.\n */\n";
+    "/*\n"
+    " * Written by bothways generate runtime from the annotated headers, which are named from the\n"
+    " * project's folder: compile with -I and that folder.\n"
+    " *\n"
+    " * An int is an enum bw_status, but where a column is read. Where a value can't be given it "
+    "is\n"
+    " * NULL, 0 or false, and bw_session_error() says why.\n"
+    " */\n";
 
 bool runtime_is_mapped(const struct model *model)
 {

@@ -12,7 +12,7 @@ struct accessor {
     const char *name;
     const char *parameters;
     const char *before; /* lines of the body before the call */
-    const char *call;   /* the function that is called */
+    const char *call;   /* the function that is called; NULL: these lines are all */
     const char *arguments;
     const char *after; /* lines behind it; NULL: the call is returned */
 };
@@ -60,18 +60,24 @@ static const struct accessor for_list[] = {
 };
 
 static const struct accessor for_text[] = {
-    {"const char *", "@M_get_@R", "@T *$self", "", "bw_load", "$self", "    return $self->@P;\n"},
+    {"const char *", "@M_get_@R", "@T *$self",
+     "    if (bw_load($self) != BW_OK)\n        return NULL;\n    return $self->@P;\n", NULL, NULL,
+     NULL},
     {"int ", "@M_set_@R", "@T *$self;const char *$value",
      "    const struct bw_value $text = bw_text($value);\n", "bw_write", "$self;@H;&$text", NULL},
 };
 static const struct accessor for_integer[] = {
-    {"@V ", "@M_get_@R", "@T *$self", "", "bw_load", "$self", "    return $self->@P;\n"},
+    {"@V ", "@M_get_@R", "@T *$self",
+     "    if (bw_load($self) != BW_OK)\n        return 0;\n    return $self->@P;\n", NULL, NULL,
+     NULL},
     {"int ", "@M_set_@R", "@T *$self;@V $value",
      "    const struct bw_value $integer = bw_integer((int64_t)$value);\n", "bw_write",
      "$self;@H;&$integer", NULL},
 };
 static const struct accessor for_real[] = {
-    {"@V ", "@M_get_@R", "@T *$self", "", "bw_load", "$self", "    return $self->@P;\n"},
+    {"@V ", "@M_get_@R", "@T *$self",
+     "    if (bw_load($self) != BW_OK)\n        return 0;\n    return $self->@P;\n", NULL, NULL,
+     NULL},
     {"int ", "@M_set_@R", "@T *$self;@V $value",
      "    const struct bw_value $real = bw_real((double)$value);\n", "bw_write", "$self;@H;&$real",
      NULL},
@@ -110,12 +116,14 @@ static void append_body(const struct accessor *accessor, const struct runtime_wo
                         GString *out)
 {
     g_autofree char *before = runtime_expand(accessor->before, words);
-    g_autoptr(GPtrArray) arguments = expand_list(accessor->arguments, words);
     g_string_append_printf(out, "{\n%s", before);
-    /* On failure the runtime gives NULL or false; why, bw_session_error() tells. */
-    g_autofree char *head = g_strdup_printf(
-        "    %s%s(", accessor->after != NULL ? "(void)" : "return ", accessor->call);
-    runtime_append_call(out, head, arguments, ");\n");
+    if (accessor->call != NULL) {
+        g_autoptr(GPtrArray) arguments = expand_list(accessor->arguments, words);
+        /* On failure the runtime gives NULL or false; why, bw_session_error() tells. */
+        g_autofree char *head = g_strdup_printf(
+            "    %s%s(", accessor->after != NULL ? "(void)" : "return ", accessor->call);
+        runtime_append_call(out, head, arguments, ");\n");
+    }
     if (accessor->after != NULL) {
         g_autofree char *after = runtime_expand(accessor->after, words);
         g_string_append(out, after);

@@ -12,6 +12,26 @@ ROOT = Path(__file__).resolve().parents[2]
 BUILD = Path(os.environ["BOTHWAYS_BUILD"])
 GUIDE = (ROOT / "docs/using-runtime.md").read_text()
 
+# What the guide says of failures, in a session `session` over the guide's models.
+FAILURES = """
+    size_t n = 7;
+    assert(!hero_get_name(NULL) && hero_get_age(NULL) == 0 && !hero_get_team(NULL));
+    assert(!team_heroes(NULL, &n) && n == 0 && hero_set_age(NULL, 1) != BW_OK);
+    struct hero *hero = hero_new(session);
+    assert(hero_age_is_null(hero));
+    hero->age = 5;
+    assert(!hero_age_is_null(hero) && !hero_set_age_null(hero) && hero_age_is_null(hero));
+    assert(!hero_set_age(hero, 0) && !hero_age_is_null(hero));
+    bw_session_clear_error(session);
+    assert(!hero_get_team(hero) && bw_session_error(session)->status == BW_OK);
+    assert(!hero_get(session, 99) && bw_session_error(session)->status == BW_NOT_FOUND);
+    assert(!bw_free(hero) && !hero_get_name(hero));
+    assert(bw_session_error(session)->status == BW_FREED);
+    hero = hero_new(session);
+    assert(!bw_add(hero) && bw_commit(session) == BW_INTEGRITY);
+    assert(bw_flush(session) == BW_INACTIVE && !bw_rollback(session) && !bw_flush(session));
+"""
+
 
 def read_commands(text):
     """(command, what it prints) of every console block."""
@@ -65,6 +85,19 @@ class RuntimeGuide(unittest.TestCase):
                 "void piece(struct bw_session *session)\n{\n" + piece + "(void)heroes;\n}\n")
             self.assertEqual(self.run_command("cc -Wall -Wextra -fsyntax-only "
                                               "$(pkg-config --cflags bothways-runtime) piece.c"), [])
+
+    def test_what_fails(self):
+        main = (self.folder / "main.c").read_text()
+        self.assertIn("add_heroes(session) || print_heroes(session)", main)
+        (self.folder / "main.c").write_text(
+            "#include <assert.h>\n" +
+            main.replace("int main(void)", "static int fail(struct bw_session *session)\n{" + FAILURES +
+                         "    return 0;\n}\n\nint main(void)")
+            .replace("print_heroes(session)", "print_heroes(session) || fail(session)"))
+        commands = [command for command, _ in read_commands(GUIDE)]
+        for command in commands[1:3]:
+            self.assertEqual(self.run_command(command), [])
+        self.assertEqual(self.run_command(commands[3])[-1], "Spider-Boy, of unknown age")
 
     def test_cmake(self):
         cmake = re.search(r"^```cmake\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL).group(1)
