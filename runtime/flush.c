@@ -1,78 +1,13 @@
 #include "flush.h"
 #include "member.h"
 
-/* Gives the foreign key of `dest` the values of `source`'s key. */
-static int run_task(struct flush *flush, const struct flush_task *task)
-{
-    const struct bw_attribute *attribute = task->attribute;
-    bool here = attribute->relationship->direction == BW_MANY_TO_ONE;
-    int status = task->dest->expired ? load_fields(task->dest) : BW_OK;
-    for (size_t i = 0; i < attribute->n_pairs && !status; i++) {
-        size_t to = here ? attribute->pairs[i].local : attribute->pairs[i].remote;
-        size_t from = here ? attribute->pairs[i].remote : attribute->pairs[i].local;
-        struct bw_value now = field_value(task->dest, to);
-        struct bw_value value = {.type = BW_VALUE_NULL};
-        if (task->source)
-            value = field_value(task->source, from);
-        if (value_equals(&value, &now))
-            continue;
-        if (!task->source && task->dest->mapper->fields[to].column->flags & BW_PRIMARY_KEY)
-            return session_fail(flush->session, BW_INTEGRITY,
-                                "%s.%s is part of the primary key and can't be cleared along %s.%s",
-                                task->dest->mapper->model->name,
-                                task->dest->mapper->fields[to].column->member,
-                                attribute->owner->model->name, attribute->relationship->name);
-        status = field_set(task->dest, to, &value);
-    }
-    return status;
-}
-
-/* Tasks were noted behind each other; they run in the order in which they were noted. */
-static void turn_tasks(struct flush *flush, struct bw_state *state)
-{
-    uint32_t turned = 0;
-    if (!state->first_task)
-        return;
-    for (uint32_t t = state->first_task; t;) {
-        struct flush_task *task = &flush->tasks[t - 1];
-        uint32_t next = task->next_of_dest;
-        task->next_of_dest = turned;
-        turned = t;
-        t = next;
-    }
-    state->first_task = turned;
-}
-
-/* Whether a row that one list lets go of is held by another, or by its own side of the pair. */
-static bool is_held(const struct flush *flush, const struct flush_task *left)
-{
-    for (size_t t = left->dest->first_task; t; t = flush->tasks[t - 1].next_of_dest) {
-        const struct flush_task *task = &flush->tasks[t - 1];
-        if (task->source &&
-            (task->attribute == left->attribute || task->attribute == left->attribute->pair))
-            return true;
-    }
-    return false;
-}
-
-int flush_run_tasks(struct flush *flush, struct bw_state *state, bool post)
-{
-    int status = BW_OK;
-    for (size_t t = state->first_task; t && !status; t = flush->tasks[t - 1].next_of_dest) {
-        const struct flush_task *task = &flush->tasks[t - 1];
-        bool is_post = task->attribute->relationship->flags & BW_POST_UPDATE;
-        if (is_post == post && (task->source || !is_held(flush, task)))
-            status = run_task(flush, task);
-    }
-    return status;
-}
-
 int flush_write_saves(struct flush *flush)
 {
     int status = BW_OK;
     for (size_t i = 0; i < flush->saves.n && !status; i++) {
         struct bw_state *state = flush->saves.at[i];
-        turn_tasks(flush, state);
+        if (state->first_task)
+            flush_turn_tasks(flush, state);
         status = flush_run_tasks(flush, state, false);
         if (!status)
             status = state->lifecycle == BW_PENDING ? row_insert(flush->session, state)
@@ -103,8 +38,7 @@ static int clear_post_keys(struct flush *flush, struct bw_state *state)
             attribute->relationship->direction != BW_MANY_TO_ONE)
             continue;
         any = true;
-        struct flush_task clear = {.attribute = attribute, .dest = state};
-        status = run_task(flush, &clear);
+        status = flush_set_keys(attribute, NULL, state);
     }
     return status || !any ? status : row_update(flush->session, state);
 }
@@ -150,17 +84,23 @@ static int finish_state(const struct flush *flush, struct bw_state *state)
         }
     }
     /* What was inserted is the copy already, unless its row was updated since. */
-    return status || (is_new && !flush->has_post_updates) ? status : state_sync_fields(state);
+    if (!status && (!is_new || flush->has_post_updates))
+        status = state_sync_fields(state);
+    for (size_t i = 0; i < state->mapper->n_attributes && !status; i++)
+        slot_flushed(state, state->mapper->attributes[i]);
+    return status;
 }
 
-static void commit_slots(struct bw_session *session)
+/* Who was let go of has been looked at. */
+static void forget_partings(struct bw_session *session)
 {
-    struct bw_walk walk = {.session = session};
-    for (struct bw_state *state; (state = walk_next(&walk));) {
-        if (state->lifecycle == BW_PERSISTENT)
-            for (size_t i = 0; i < state->mapper->n_attributes; i++)
-                slot_flushed(state, state->mapper->attributes[i]);
-        state->touched = state->joined = false;
+    for (size_t i = 0; i < session->schema->n_mappers; i++) {
+        if (!session->schema->mappers[i].may_be_orphan)
+            continue;
+        struct bw_walk walk = {.session = session, .pool = i};
+        for (struct bw_state *state;
+             (state = walk_next(&walk)) && state->mapper == &session->schema->mappers[i];)
+            state->touched = state->joined = false;
     }
 }
 
@@ -200,7 +140,7 @@ static int finish(struct flush *flush)
         flush_leave(state);
     }
     flush->deletes.n = 0;
-    commit_slots(flush->session);
+    forget_partings(flush->session);
     return BW_OK;
 }
 
@@ -264,9 +204,7 @@ int bw_flush(struct bw_session *session)
     struct flush flush = {.session = session};
     session->flushing = true;
     session->delete_waits = false;
-    status = written_take_all(session);
-    if (!status)
-        status = flush_run(&flush);
+    status = flush_run(&flush);
     session->flushing = false;
     session->has_changes = session->has_changes && status;
     flush_free(&flush);

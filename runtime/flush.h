@@ -34,7 +34,9 @@ struct flush {
     struct flush_task *tasks;
     size_t n_tasks;
     size_t tasks_capacity;
-    uint64_t number; /* among those of the session */
+    uint64_t number;   /* among those of the session */
+    size_t giving_end; /* behind the last save from which keys of others may follow */
+    bool has_own_keys; /* what is to be saved was gathered with the keys that follow in itself */
     bool has_post_updates;
     bool needs_levels;        /* some task lies within one group of tables */
     bool needs_sorting;       /* the saves are not in the order of their tables as they are */
@@ -44,12 +46,28 @@ struct flush {
 /* Marks kept in bw_state.in_flush. */
 enum flush_part { FLUSH_NONE, FLUSH_SAVE, FLUSH_DELETE };
 
+/* Whether a to-one says something new of whom it has. */
+static inline bool slot_is_news(const struct bw_slot *slot)
+{
+    return slot->changed && !(slot->old_known && slot->old_one == slot->one);
+}
+
+/* As in SQLAlchemy, no key follows from what is not in the session. */
+static inline bool flush_takes_part(const struct bw_state *source)
+{
+    return state_is_attached(source) && source->in_flush != FLUSH_DELETE;
+}
+
+/* Takes what the user wrote himself, and what is to be saved and deleted then. */
 int flush_gather(struct flush *flush);
 /* The instance is in no flush any more. */
 void flush_leave(struct bw_state *state);
 int flush_add_save(struct flush *flush, struct bw_state *state);
 /* Adds a state and all that its delete cascade reaches. */
 int flush_add_delete(struct flush *flush, struct bw_state *state);
+/* Notes which keys of a row follow from its own to-ones. False where one does not do so plainly:
+ * that takes tasks. */
+bool flush_note_keys(struct flush *flush, struct bw_state *state);
 int flush_add_tasks(struct flush *flush);
 int flush_add_link(struct flush *flush, struct bw_attribute *attribute, struct bw_state *owner,
                    struct bw_state *item, bool add);
@@ -60,7 +78,12 @@ int flush_order(struct flush *flush);
 int flush_write_saves(struct flush *flush);
 int flush_write_links(struct flush *flush, bool add);
 int flush_write_deletes(struct flush *flush);
-/* Gives the keys of one row the values that its tasks say. */
+/* Gives the foreign key of `dest` the values of `source`'s key; NULL clears it. */
+int flush_set_keys(const struct bw_attribute *attribute, const struct bw_state *source,
+                   struct bw_state *dest);
+/* Puts a row's tasks in the order in which they were noted, as they run. */
+void flush_turn_tasks(struct flush *flush, struct bw_state *state);
+/* Gives the keys of one row the values that its to-ones and its tasks say. */
 int flush_run_tasks(struct flush *flush, struct bw_state *state, bool post);
 
 /* The values for a new row of the mapper's own table, in the order of its fields and without the

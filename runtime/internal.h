@@ -100,7 +100,6 @@ int event_assign(struct bw_state *owner, struct bw_attribute *attribute,
 int event_clear(struct bw_state *owner, struct bw_attribute *attribute);
 /* Takes note of what the user wrote into the member directly. */
 int written_take(struct bw_state *owner, struct bw_attribute *attribute, bool thorough);
-int written_take_all(struct bw_session *session);
 
 /* Cascades and membership (cascade.c, identity.c)
  * -------------------------------------------------- */

@@ -32,6 +32,7 @@ struct bw_attribute {
     bool syncs;                /* carries its events to `back` */
     bool is_get;               /* many-to-one over exactly the target's primary key */
     bool writes;               /* takes part in a flush */
+    bool is_plain_key;         /* a to-one: its row has the key, and nothing else changes that */
     struct bw_attribute *back; /* what its events are carried to; NULL: nothing */
     struct bw_attribute *pair; /* `back`, where that carries its events here: one fact */
     size_t parent;             /* index among the target's known parents; BW_NONE */
@@ -76,6 +77,7 @@ struct bw_mapper {
     size_t n_parents; /* one-to-many relationships that can hold it */
     struct bw_attribute **parents;
     bool may_be_orphan;
+    bool gives_keys;    /* to rows of others, or of link tables */
     size_t flush_rank;  /* tables that others refer to come first */
     size_t flush_group; /* mappers that refer to each other in a ring share one */
     /* Layout of an instance. */

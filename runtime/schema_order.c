@@ -65,6 +65,44 @@ static void visit(struct ring_search *search, struct bw_mapper *mapper)
     search->groups++;
 }
 
+static bool has_key(const struct bw_attribute *attribute)
+{
+    return attribute->writes && !attribute->is_list &&
+           attribute->relationship->direction == BW_MANY_TO_ONE;
+}
+
+/* Whether another to-one of the same instances writes one of the columns. */
+static bool shares_key(const struct bw_schema *schema, const struct bw_attribute *attribute)
+{
+    for (size_t m = 0; m < schema->n_mappers; m++) {
+        const struct bw_mapper *mapper = &schema->mappers[m];
+        for (size_t i = 0; i < mapper->model->n_relationships; i++) {
+            const struct bw_attribute *other = &mapper->own_attributes[i];
+            if (mapper->root != attribute->owner->root || other == attribute || !has_key(other))
+                continue;
+            for (size_t a = 0; a < attribute->n_pairs; a++)
+                for (size_t b = 0; b < other->n_pairs; b++)
+                    if (attribute->pairs[a].local == other->pairs[b].local)
+                        return true;
+        }
+    }
+    return false;
+}
+
+/* What a flush would otherwise ask of each row. */
+static void note_keys(struct bw_schema *schema, struct bw_mapper *mapper)
+{
+    for (size_t i = 0; i < mapper->model->n_relationships; i++) {
+        struct bw_attribute *attribute = &mapper->own_attributes[i];
+        attribute->is_plain_key = has_key(attribute) && !shares_key(schema, attribute) &&
+                                  !(attribute->relationship->flags & BW_POST_UPDATE) &&
+                                  mapper->flush_group != attribute->target->flush_group;
+    }
+    for (size_t i = 0; i < mapper->n_attributes; i++)
+        if (mapper->attributes[i]->relationship->direction != BW_MANY_TO_ONE)
+            mapper->gives_keys = true;
+}
+
 int schema_order(struct bw_schema *schema, struct bw_error *error)
 {
     const struct bw_allocator *allocator = &schema->allocator;
@@ -87,6 +125,8 @@ int schema_order(struct bw_schema *schema, struct bw_error *error)
             schema->mappers[i].flush_group = schema->mappers[i].root->flush_group;
             schema->mappers[i].flush_rank = schema->mappers[i].root->flush_rank;
         }
+        for (size_t i = 0; i < schema->n_mappers; i++)
+            note_keys(schema, &schema->mappers[i]);
     }
     bw_release(allocator, search.number);
     bw_release(allocator, search.low);

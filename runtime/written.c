@@ -58,15 +58,3 @@ int written_take(struct bw_state *owner, struct bw_attribute *attribute, bool th
         return BW_OK;
     return attribute->is_list ? take_list(owner, attribute) : take_one(owner, attribute);
 }
-
-int written_take_all(struct bw_session *session)
-{
-    struct bw_walk walk = {.session = session};
-    for (struct bw_state *state; (state = walk_next(&walk));)
-        for (size_t i = 0; i < state->mapper->n_attributes; i++) {
-            int status = written_take(state, state->mapper->attributes[i], true);
-            if (status)
-                return status;
-        }
-    return BW_OK;
-}
