@@ -67,9 +67,9 @@ int event_set(struct bw_state *owner, struct bw_attribute *attribute, struct bw_
     owner->session->has_changes = true;
     struct plan plan;
     struct bw_slot *slot = state_slot(owner, attribute);
-    struct bw_state *old;
+    struct bw_state *old = slot->one;
     slot_begin(owner, attribute);
-    int status = load_old_value(owner, attribute, &old);
+    int status = slot->loaded ? BW_OK : load_old_value(owner, attribute, &old);
     if (status)
         return status;
     /* Of what has no row yet nothing is known, so that setting it to none clears its key. */

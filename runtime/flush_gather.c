@@ -90,7 +90,7 @@ static int take_written(struct bw_state *state, bool *taken)
         if (!slot_was_written(state, attribute, true))
             continue;
         *taken = true;
-        status = written_take(state, attribute, true);
+        status = written_set(state, attribute);
     }
     return status;
 }

@@ -67,12 +67,30 @@ void slot_renew(struct bw_state *owner, const struct bw_attribute *attribute);
 void slot_flushed(struct bw_state *owner, const struct bw_attribute *attribute);
 /* Empties a slot: not loaded, nothing changed, nothing queued. */
 void slot_unload(struct bw_state *owner, const struct bw_attribute *attribute);
+bool slot_list_was_written(const struct bw_state *owner, const struct bw_attribute *attribute,
+                           bool thorough);
 /* Whether the user wrote the member itself since the runtime last did; `thorough` also compares
  * every element of a list. */
-bool slot_was_written(const struct bw_state *owner, const struct bw_attribute *attribute,
-                      bool thorough);
+static inline bool slot_was_written(const struct bw_state *owner,
+                                    const struct bw_attribute *attribute, bool thorough)
+{
+    const struct bw_slot *slot = state_slot(owner, attribute);
+    const void *member;
+    if (attribute->member == BW_NONE)
+        return false;
+    if (attribute->is_list)
+        return slot_list_was_written(owner, attribute, thorough);
+    memcpy(&member, (const char *)state_instance(owner) + attribute->member, sizeof member);
+    return member != (slot->loaded && slot->one ? state_instance(slot->one) : NULL);
+}
 /* A slot of what has no row yet is empty, and so loaded. */
-void slot_begin(struct bw_state *owner, const struct bw_attribute *attribute);
+static inline void slot_begin(struct bw_state *owner, const struct bw_attribute *attribute)
+{
+    struct bw_slot *slot = state_slot(owner, attribute);
+    if (!slot->loaded && (owner->lifecycle == BW_TRANSIENT || owner->lifecycle == BW_PENDING ||
+                          !attribute->n_pairs || !owner->session->engine))
+        slot->loaded = true;
+}
 /* How many members the user's own member says the list has. */
 size_t slot_written_count(const struct bw_state *owner, const struct bw_attribute *attribute);
 /* Whether `item` is in a loaded list; of a pair, known from the other side where that is loaded. */
@@ -99,7 +117,12 @@ int event_assign(struct bw_state *owner, struct bw_attribute *attribute,
  * keeps its other side. */
 int event_clear(struct bw_state *owner, struct bw_attribute *attribute);
 /* Takes note of what the user wrote into the member directly. */
-int written_take(struct bw_state *owner, struct bw_attribute *attribute, bool thorough);
+int written_set(struct bw_state *owner, struct bw_attribute *attribute);
+static inline int written_take(struct bw_state *owner, struct bw_attribute *attribute,
+                               bool thorough)
+{
+    return slot_was_written(owner, attribute, thorough) ? written_set(owner, attribute) : BW_OK;
+}
 
 /* Cascades and membership (cascade.c, identity.c)
  * -------------------------------------------------- */

@@ -59,14 +59,6 @@ void plan_apply(struct plan *plan)
             cascade_removed(plan->changes[i].owner, plan->changes[i].attribute, gone[i]);
 }
 
-void slot_begin(struct bw_state *owner, const struct bw_attribute *attribute)
-{
-    struct bw_slot *slot = state_slot(owner, attribute);
-    if (!slot->loaded && (owner->lifecycle == BW_TRANSIENT || owner->lifecycle == BW_PENDING ||
-                          !attribute->n_pairs || !owner->session->engine))
-        slot->loaded = true;
-}
-
 /* SQLAlchemy's "Bidirectional attribute conflict": the other side would carry the event to yet
  * another relationship of the owner. */
 static int fail_conflict(struct bw_state *owner, struct bw_attribute *attribute)

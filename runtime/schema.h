@@ -29,10 +29,11 @@ struct bw_attribute {
     struct bw_mapper *target;
     size_t slot; /* in every instance of the owner and its subclasses */
     bool is_list;
-    bool syncs;                /* carries its events to `back` */
-    bool is_get;               /* many-to-one over exactly the target's primary key */
-    bool writes;               /* takes part in a flush */
-    bool is_plain_key;         /* a to-one: its row has the key, and nothing else changes that */
+    size_t member;     /* offset of the user's member that shows it; BW_NONE: there is none */
+    bool syncs;        /* carries its events to `back` */
+    bool is_get;       /* many-to-one over exactly the target's primary key */
+    bool writes;       /* takes part in a flush */
+    bool is_plain_key; /* a to-one: its row has the key, and nothing else changes that */
     struct bw_attribute *back; /* what its events are carried to; NULL: nothing */
     struct bw_attribute *pair; /* `back`, where that carries its events here: one fact */
     size_t parent;             /* index among the target's known parents; BW_NONE */

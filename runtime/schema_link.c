@@ -116,6 +116,8 @@ static int make_attribute(struct bw_schema *schema, struct bw_mapper *owner,
         return error_set(error, BW_SCHEMA, "%s.%s targets a model that is not in the schema",
                          owner->model->name, relationship->name);
     attribute->is_list = relationship->shape != BW_ONE && relationship->shape != BW_ONE_UNSEEN;
+    bool is_unseen = relationship->shape == BW_LIST_UNSEEN || relationship->shape == BW_ONE_UNSEEN;
+    attribute->member = is_unseen ? BW_NONE : relationship->offset;
     attribute->syncs = !(relationship->flags & (BW_VIEWONLY | BW_NO_SYNC));
     attribute->n_pairs = relationship->n_pairs;
     attribute->n_link_pairs = relationship->n_link_pairs;

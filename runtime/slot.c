@@ -60,34 +60,28 @@ size_t slot_written_count(const struct bw_state *owner, const struct bw_attribut
 
 void slot_publish(struct bw_state *owner, const struct bw_attribute *attribute)
 {
-    const struct bw_relationship *relationship = attribute->relationship;
     const struct bw_slot *slot = state_slot(owner, attribute);
     void *value = NULL;
-    if (relationship->offset == BW_NONE || relationship->shape == BW_LIST_UNSEEN ||
-        relationship->shape == BW_ONE_UNSEEN)
+    if (attribute->member == BW_NONE)
         return;
     if (slot->loaded && attribute->is_list)
         value = slot->list ? (void *)slot->list->published : NULL;
     else if (slot->loaded && slot->one)
         value = state_instance(slot->one);
-    memcpy(member_at(owner, relationship->offset), &value, sizeof value);
-    if (relationship->shape == BW_LIST_COUNTED)
-        write_count(owner, relationship, slot->loaded && slot->list ? slot->list->now.n : 0);
+    memcpy(member_at(owner, attribute->member), &value, sizeof value);
+    if (attribute->relationship->shape == BW_LIST_COUNTED)
+        write_count(owner, attribute->relationship,
+                    slot->loaded && slot->list ? slot->list->now.n : 0);
 }
 
-bool slot_was_written(const struct bw_state *owner, const struct bw_attribute *attribute,
-                      bool thorough)
+bool slot_list_was_written(const struct bw_state *owner, const struct bw_attribute *attribute,
+                           bool thorough)
 {
     const struct bw_relationship *relationship = attribute->relationship;
     const struct bw_slot *slot = state_slot(owner, attribute);
-    if (relationship->offset == BW_NONE || relationship->shape == BW_LIST_UNSEEN ||
-        relationship->shape == BW_ONE_UNSEEN)
-        return false;
-    void *value;
-    memcpy(&value, member_at(owner, relationship->offset), sizeof value);
-    if (!attribute->is_list)
-        return value != (slot->loaded && slot->one ? state_instance(slot->one) : NULL);
     const struct bw_list *list = slot->loaded ? slot->list : NULL;
+    void *value;
+    memcpy(&value, member_at(owner, attribute->member), sizeof value);
     if (value != (list ? (void *)list->published : NULL))
         return true;
     size_t n = list ? list->now.n : 0;
@@ -171,9 +165,8 @@ int slot_touch(struct bw_state *owner, const struct bw_attribute *attribute, siz
         status = remember_items(owner, slot);
     /* The array may have moved; a member that the user wrote stays as written. */
     void *member = NULL;
-    if (before != slot->list->published && attribute->relationship->offset != BW_NONE &&
-        attribute->relationship->shape != BW_LIST_UNSEEN) {
-        memcpy(&member, member_at(owner, attribute->relationship->offset), sizeof member);
+    if (before != slot->list->published && attribute->member != BW_NONE) {
+        memcpy(&member, member_at(owner, attribute->member), sizeof member);
         if (member == (void *)before)
             slot_publish(owner, attribute);
     }

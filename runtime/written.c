@@ -52,9 +52,7 @@ static int take_list(struct bw_state *owner, struct bw_attribute *attribute)
     return status;
 }
 
-int written_take(struct bw_state *owner, struct bw_attribute *attribute, bool thorough)
+int written_set(struct bw_state *owner, struct bw_attribute *attribute)
 {
-    if (!slot_was_written(owner, attribute, thorough))
-        return BW_OK;
     return attribute->is_list ? take_list(owner, attribute) : take_one(owner, attribute);
 }
