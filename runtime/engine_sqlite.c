@@ -3,6 +3,7 @@
 #include "engine.h"
 
 #include <sqlite3.h>
+#include <stdio.h>
 
 static enum bw_status classify(int code)
 {
@@ -28,6 +29,30 @@ static int fail(struct bw_engine *engine, int code)
     const char *message =
         engine->connection ? sqlite3_errmsg(engine->connection) : sqlite3_errstr(code);
     return error_set(&engine->error, classify(code), "%s", message);
+}
+
+/* "INSERT INTO "hero"" of such a statement: its verb and its table. */
+static int beginning_of(const char *sql)
+{
+    const char *end = strchr(sql, '"');
+    for (bool within = false; end && (within || *end == '"' || *end == '.'); end++) {
+        if (*end == '\0')
+            return 0;
+        within = within != (*end == '"');
+    }
+    return end ? (int)(end - sql) : 0;
+}
+
+/* SQLite names the columns of any constraint but a foreign key. */
+static int fail_statement(const struct bw_statement *statement, int code)
+{
+    struct bw_engine *engine = statement->engine;
+    int status = fail(engine, code);
+    size_t n = strlen(engine->error.message);
+    if (sqlite3_extended_errcode(engine->connection) == SQLITE_CONSTRAINT_FOREIGNKEY)
+        snprintf(engine->error.message + n, sizeof engine->error.message - n, ": %.*s",
+                 beginning_of(statement->sql), statement->sql);
+    return status;
 }
 
 static int prepare(struct bw_engine *engine, struct bw_statement *statement)
@@ -85,7 +110,7 @@ static int step(struct bw_statement *statement, bool *row)
     *row = code == SQLITE_ROW;
     if (code == SQLITE_ROW)
         return BW_OK;
-    int status = code == SQLITE_DONE ? BW_OK : fail(statement->engine, code);
+    int status = code == SQLITE_DONE ? BW_OK : fail_statement(statement, code);
     reset(statement);
     return status;
 }

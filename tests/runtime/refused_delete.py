@@ -8,6 +8,7 @@ read does SQLAlchemy not know of the move, and deletes the child with its old pa
 one shows it; the runtime refuses there as well.
 """
 
+import re
 import subprocess
 import sys
 import unittest
@@ -22,7 +23,7 @@ REPLAY = sys.argv[1]
 MODELS = {m.__tablename__: m for models in differential.SETS for m in models}
 FAMILY = ["N owned_parent p", "N owned_child c", "N owned_child d", "A p", "P p cs c", "P p cs d", "T",
           "N owned_parent q"]
-REFUSED = "BW_INTEGRITY: FOREIGN KEY constraint failed"
+REFUSED = 'BW_INTEGRITY: FOREIGN KEY constraint failed: DELETE FROM "owned_parent"'
 
 
 class Stage:
@@ -60,6 +61,11 @@ class Stage:
             " FROM owned_parent p ORDER BY p.id")).all()
 
 
+def beginning(statement):
+    """A statement's verb and table, quoted as the runtime does."""
+    return re.sub(r"^(INSERT INTO|UPDATE|DELETE FROM) (\w+).*", r'\1 "\2"', statement, flags=re.S)
+
+
 def in_sqlalchemy(lines):
     """What was refused, and the rows."""
     stage, refused = Stage(), []
@@ -69,7 +75,7 @@ def in_sqlalchemy(lines):
             try:
                 stage.run(line)
             except sa.exc.IntegrityError as error:
-                refused.append("BW_INTEGRITY: " + str(error.orig))
+                refused.append(f"BW_INTEGRITY: {error.orig}: {beginning(error.statement)}")
         rows = [f"{parent}: {children or ''}" for parent, children in stage.rows()]
     stage.session.close()
     return refused, rows

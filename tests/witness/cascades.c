@@ -232,7 +232,7 @@ const struct witness_case cascade_witnesses[] = {
      .good = "the post is deleted; comments left: 0"},
     {.code = "BW310",
      .steps = delete_post,
-     .bad = "deleting the post fails: FOREIGN KEY constraint failed",
+     .bad = "deleting the post fails: FOREIGN KEY constraint failed: DELETE FROM \"post\"",
      .good = "the post is deleted; comments left: 0"},
     {.code = "BW311",
      .steps = delete_two_posts,
@@ -253,7 +253,7 @@ const struct witness_case cascade_witnesses[] = {
     {.code = "BW315",
      .steps = ring_of_rows,
      .bad = "storing a bank, an account with it and its owner, who owns the bank, fails: FOREIGN "
-            "KEY constraint failed",
+            "KEY constraint failed: INSERT INTO \"bank\"",
      .good = "a bank, an account with it and its owner, who owns the bank, are stored"},
     {.code = "BW316",
      .steps = delete_ring,

@@ -243,13 +243,14 @@ const struct witness_case key_witnesses[] = {
     {.code = "BW215",
      .aspect = "in the wrong order",
      .steps = delay_on_line,
-     .bad = "storing a delay of the flight of line 7 on day 1 fails: FOREIGN KEY constraint failed",
+     .bad = "storing a delay of the flight of line 7 on day 1 fails: FOREIGN KEY constraint "
+            "failed: INSERT INTO \"delay\"",
      .good = "a delay of the flight of line 7 on day 1 is stored"},
     {.code = "BW216",
      .steps = category_without_parent,
      .bad = "a category is stored under category 99, which does not exist",
      .good = "storing a category under category 99, which does not exist, fails: FOREIGN KEY "
-             "constraint failed"},
+             "constraint failed: INSERT INTO \"category\""},
     {.code = "BW217",
      .steps = amount_and_total,
      .bad = "creating the tables fails: duplicate column name: total",
@@ -306,7 +307,8 @@ const struct witness_case key_witnesses[] = {
     {.code = "BW229",
      .steps = hero_without_team,
      .bad = "a hero without a team is stored, and `hero.team`, said to be never NULL, is NULL",
-     .good = "storing a hero without a team fails: FOREIGN KEY constraint failed"},
+     .good = "storing a hero without a team fails: FOREIGN KEY constraint failed: INSERT INTO "
+             "\"hero\""},
     {.code = "BW230",
      .steps = delete_second_team,
      .bad = "DELETE FROM team WHERE id = 2 fails: NOT NULL constraint failed: hero.team_id",
@@ -321,11 +323,12 @@ const struct witness_case key_witnesses[] = {
     {.code = "BW235",
      .steps = key_without_constraint,
      .bad = "a hero of team 99 is stored, and there is no such team",
-     .good =
-         "storing a hero of team 99, which does not exist, fails: FOREIGN KEY constraint failed"},
+     .good = "storing a hero of team 99, which does not exist, fails: FOREIGN KEY constraint "
+             "failed: INSERT INTO \"hero\""},
     {.code = "BW237",
      .steps = conflicting_foreign_keys,
-     .bad = "storing an account of person 1 fails: FOREIGN KEY constraint failed",
+     .bad = "storing an account of person 1 fails: FOREIGN KEY constraint failed: INSERT INTO "
+            "\"account\"",
      .good = "an account of person 1 is stored"},
     {.code = "BW238",
      .steps = two_profiles,

@@ -278,7 +278,8 @@ const struct witness_case pairing_witnesses[] = {
      .good = "after `company` of a plain employee is set, `company.employees` holds an `employee`"},
     {.code = "BW124",
      .steps = undeclared_relationship,
-     .bad = "storing `hero->team = team` fails: FOREIGN KEY constraint failed",
+     .bad =
+         "storing `hero->team = team` fails: FOREIGN KEY constraint failed: INSERT INTO \"hero\"",
      .good = "`hero->team = team` is stored with `team_id` 1"},
     {.code = NULL},
 };
