@@ -160,14 +160,14 @@ F
 ?
 """),
     # With autoflush, reading a row that is expired flushes, and so does a merge before it looks; what
-    # neither of two has set is read from the row, and null is copied where it was read.
+    # neither of two has set is read from the row, and null is copied where it was read. (In a schema.)
     "asked": ("""
 struct asked_node {
     int id COLUMN(primary_key);
-    int up_id COLUMN(foreign_key = "asked_nodes.id", nullable);
+    int up_id COLUMN(foreign_key = "other.asked_nodes.id", nullable);
     struct asked_node *up RELATIONSHIP(remote_side = asked_node.id, back_populates = "down");
     struct asked_node **down RELATIONSHIP(back_populates = "up");
-} MODEL(table = "asked_nodes");
+} MODEL(table = "asked_nodes", schema = "other");
 """, """
 Z
 N asked_node id=1

@@ -57,6 +57,7 @@ static void open_set(struct set *set, const char *prefix)
             set->models[set->n_models++] = models_runtime[i];
     if (bw_schema_open(set->models, set->n_models, NULL, &set->schema, &error) ||
         bw_engine_open("sqlite::memory:", NULL, &set->engine, &error) ||
+        bw_engine_execute(set->engine, "ATTACH ':memory:' AS other", &error) ||
         bw_create_all(set->engine, set->schema, &error))
         die(prefix, error.message);
 }
@@ -88,6 +89,11 @@ static void stage_open(struct stage *stage, struct set *set)
     bw_session_set_autoflush(stage->session, false);
 }
 
+static const char *schema_of(const struct bw_model *model)
+{
+    return model->schema ? model->schema : "main";
+}
+
 static void stage_close(struct stage *stage)
 {
     if (!stage->set)
@@ -96,7 +102,8 @@ static void stage_close(struct stage *stage)
     execute(stage->set, "PRAGMA foreign_keys = OFF");
     for (size_t i = 0; i < stage->set->n_models; i++) {
         char sql[256];
-        snprintf(sql, sizeof sql, "DELETE FROM \"%s\"", stage->set->models[i]->table);
+        snprintf(sql, sizeof sql, "DELETE FROM \"%s\".\"%s\"", schema_of(stage->set->models[i]),
+                 stage->set->models[i]->table);
         execute(stage->set, sql);
     }
     execute(stage->set, "PRAGMA foreign_keys = ON");
@@ -258,8 +265,8 @@ static int print_rows(struct stage *stage)
         for (size_t c = 0; c < model->n_columns; c++)
             length += snprintf(sql + length, sizeof sql - (size_t)length, ", '%s=' || \"%s\"",
                                model->columns[c].name, model->columns[c].name);
-        length += snprintf(sql + length, sizeof sql - (size_t)length, " FROM \"%s\" ORDER BY 1",
-                           model->table);
+        length += snprintf(sql + length, sizeof sql - (size_t)length,
+                           " FROM \"%s\".\"%s\" ORDER BY 1", schema_of(model), model->table);
         for (size_t c = 0; c < model->n_columns; c++)
             length += snprintf(sql + length, sizeof sql - (size_t)length, ", %zu", c + 2);
         char *why = NULL;

@@ -646,6 +646,8 @@ class Script:
                 self.show(load=True)
             except sa.exc.CircularDependencyError as error:
                 raise GaveUp("rows in a ring") from error
+            except orm.exc.StaleDataError as error:  # the same with a post_update
+                raise GaveUp("deletes a parent that has a new child") from error
             except sa.exc.InvalidRequestError as error:
                 if "has been deleted" not in str(error):
                     raise

@@ -1,8 +1,9 @@
 """Random valid sets of models, as headers, as SQLAlchemy's classes and as a program over the runtime.
 
 The sets are those of tests/differential/models.py without its mistakes, and without what the runtime
-names as not mapped (schemas that SQLite has not, single-table inheritance), varied in what only
-matters at run time: how lists are held, their order, cascades.
+names as not mapped (single-table inheritance) and SQLite has not (keys between schemas: a set lies in
+one schema or in none), varied in what only matters at run time: how lists are held, their order,
+cascades.
 """
 
 import os
@@ -16,6 +17,7 @@ from differential import c_header, models, oracle
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.join(HERE, "..", "..")
+SCHEMA = "other"
 
 
 def vary_list(model_set, r, rng):
@@ -75,12 +77,32 @@ def discriminate(model_set):
             model.polymorphic_on = "kind"
 
 
+def move_into_schema(model_set):
+    """All of a set in one schema, where the set has some in one."""
+    if not any(m.schema for m in model_set.models):
+        return
+
+    def moved(name):
+        return SCHEMA + name.removeprefix("outer") if name.startswith("outer.") else f"{SCHEMA}.{name}"
+
+    for model in model_set.models:
+        model.schema = SCHEMA
+        for column in model.columns:
+            column.foreign_key = column.foreign_key and moved(column.foreign_key)
+        for constraint in model.constraints:
+            constraint.targets = list(map(moved, constraint.targets))
+        for r in model.relationships:
+            if "secondary" in r.options:
+                r.options["secondary"] = moved(r.options["secondary"])
+
+
 def build(seed):
     """The valid set of this seed; None where it is not one for the runtime."""
     rng = random.Random(seed)
     model_set = models.Builder(f"s{seed}", rng).build()
-    if any(m.schema or not m.own_table for m in model_set.models) or not model_set.relationships():
+    if not all(m.own_table for m in model_set.models) or not model_set.relationships():
         return None
+    move_into_schema(model_set)
     if not oracle.is_content(model_set):
         return None
     rng = random.Random(seed)

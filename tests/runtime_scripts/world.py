@@ -22,6 +22,10 @@ class End:
         self.prop = prop
 
 
+def quoted(table):
+    return f'"{table.schema or "main"}"."{table.name}"'
+
+
 class World:
     """One set's classes over one database in memory, in which only rows come and go."""
 
@@ -31,7 +35,8 @@ class World:
         self.tables = sorted(pool.tables(model_set), key=lambda t: t.name)
         self.engine = sa.create_engine("sqlite://", future=True)
         sa.event.listen(self.engine, "connect",
-                        lambda connection, _: connection.execute("PRAGMA foreign_keys = ON"))
+                        lambda connection, _: connection.executescript(
+                            "PRAGMA foreign_keys = ON; ATTACH ':memory:' AS other"))
         pool.module.Base.metadata.create_all(self.engine, self.tables)
         self.raw = self.engine.raw_connection().driver_connection
         declared = {m.name: {r.name for r in m.relationships}
@@ -58,7 +63,7 @@ class World:
         columns = list(table.columns)
         return (f"SELECT '{table.name}', " +
                 ", ".join(f"'{c.name}=' || \"{c.name}\"" for c in columns) +
-                f' FROM "{table.name}" ORDER BY ' +
+                f" FROM {quoted(table)} ORDER BY " +
                 ", ".join(str(i + 1) for i in range(len(columns) + 1)))
 
     @staticmethod
@@ -101,7 +106,7 @@ class World:
     def empty(self):
         self.raw.execute("PRAGMA foreign_keys = OFF")
         for table in self.tables:
-            self.raw.execute(f'DELETE FROM "{table.name}"')
+            self.raw.execute(f"DELETE FROM {quoted(table)}")
         self.raw.commit()
         self.raw.execute("PRAGMA foreign_keys = ON")
 
