@@ -304,6 +304,19 @@ static gboolean is_listed_file(const struct project_request *request, const char
                                             g_str_equal, NULL);
 }
 
+/* A header that `bothways generate runtime` wrote reaches model headers and has no models: what it
+ * was made of may have changed since, and its mistakes are nobody's. */
+static bool is_generated(const struct project_file *file)
+{
+    if (!g_str_has_suffix(file->path, "/models_runtime.h"))
+        return false;
+    g_autoptr(GBytes) content = path_read(file->path, NULL);
+    static const char note[] = "Written by bothways generate runtime";
+    gsize length = 0;
+    const char *text = content != NULL ? g_bytes_get_data(content, &length) : NULL;
+    return text != NULL && g_strstr_len(text, (gssize)length, note) != NULL;
+}
+
 /* Which files are read: those with models, or those that the configuration lists; beside them what
  * is named as a PATH or by a sidecar; and never what is excluded. */
 static void choose_files(struct project *project, const struct project_request *request)
@@ -312,6 +325,7 @@ static void choose_files(struct project *project, const struct project_request *
         struct project_file *file = project->files->pdata[i];
         if (request->headers != NULL)
             file->is_read = path_patterns_match(request->headers, file->path);
+        file->is_read = file->is_read && !is_generated(file);
         file->is_listed |= is_listed_file(request, file->path);
         file->is_read |= file->is_named || file->is_listed;
         file->is_read &= !file->is_excluded;

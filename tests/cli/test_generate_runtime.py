@@ -252,6 +252,45 @@ struct team { long id COLUMN(primary_key); long age COLUMN(nullable); long age_n
                                capture_output=True, text=True)
         self.assertEqual((built.returncode, built.stderr), (0, ""))
 
+    def test_what_was_generated_is_no_header_of_the_project(self):
+        project = self.project("struct pet { int64_t id COLUMN(primary_key); pet_age age; } "
+                               'MODEL(table = "pet");\n')
+        for name, text in (("models.h", "#include <bothways/model.h>\n#include <stdint.h>\n"
+                            "typedef short pet_age;\nstruct pet { int64_t id COLUMN(primary_key); "
+                            'pet_age age; } MODEL(table = "pet");\n'),
+                           ("app.h", '#include "out/models_runtime.h"\n'),
+                           (".bothways.yaml", f"compile_flags: [-I{os.path.abspath('include')}, "
+                            "-I.]\n"),
+                           ("other.h", "#include <bothways/model.h>\nstruct other { int id "
+                            'COLUMN(primary_key); } MODEL(table = "other");\n')):
+            with open(os.path.join(project, name), "w") as file:
+                file.write(text)
+        out = os.path.join(project, "out")
+        self.assertEqual(generate(out, project).returncode, 0)
+
+        def count():
+            run = subprocess.run([BOTHWAYS, "check", project], capture_output=True, text=True)
+            self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
+            return run.stdout
+        self.assertIn("in 3 headers: 2 models", count())
+        os.remove(os.path.join(project, "app.h"))
+        self.assertIn("in 2 headers: 2 models", count())
+        # What was generated before names a type and a header that are gone.
+        os.rename(os.path.join(project, "other.h"), os.path.join(project, "another.h"))
+        with open(os.path.join(project, "models.h")) as file:
+            text = file.read()
+        with open(os.path.join(project, "models.h"), "w") as file:
+            file.write(text.replace("pet_age", "age_of_pet"))
+        self.assertIn("in 2 headers: 2 models", count())
+        with open(os.path.join(project, "app.h"), "w") as file:
+            file.write('#include "out/models_runtime.h"\n')
+        run = generate(out, project)
+        self.assertEqual((run.returncode, run.stderr), (0, ""))
+        with open(os.path.join(out, "models_runtime.h")) as file:
+            text = file.read()
+        self.assertIn("age_of_pet", text)
+        self.assertIn('#include "another.h"', text)
+
     def test_a_prefix_is_the_beginning_of_a_name(self):
         for prefix in ("1a", "a-", "\u00e4", "a b"):
             run = generate(os.path.join(self.folder.name, "out"), self.project(LISTS % ""),
