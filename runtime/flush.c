@@ -6,9 +6,12 @@ int flush_write_saves(struct flush *flush)
     int status = BW_OK;
     for (size_t i = 0; i < flush->saves.n && !status; i++) {
         struct bw_state *state = flush->saves.at[i];
-        if (state->first_task)
+        if (state->keys_follow)
+            status = flush_set_own_keys(state);
+        if (!status && state->first_task) {
             flush_turn_tasks(flush, state);
-        status = flush_run_tasks(flush, state, false);
+            status = flush_run_tasks(flush, state, false);
+        }
         if (!status)
             status = state->lifecycle == BW_PENDING ? row_insert(flush->session, state)
                                                     : row_update(flush->session, state);

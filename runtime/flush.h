@@ -81,9 +81,11 @@ int flush_write_deletes(struct flush *flush);
 /* Gives the foreign key of `dest` the values of `source`'s key; NULL clears it. */
 int flush_set_keys(const struct bw_attribute *attribute, const struct bw_state *source,
                    struct bw_state *dest);
+/* The keys of a row that plainly follow from its own to-ones. */
+int flush_set_own_keys(struct bw_state *state);
 /* Puts a row's tasks in the order in which they were noted, as they run. */
 void flush_turn_tasks(struct flush *flush, struct bw_state *state);
-/* Gives the keys of one row the values that its to-ones and its tasks say. */
+/* Gives the keys of one row the values that its tasks say. */
 int flush_run_tasks(struct flush *flush, struct bw_state *state, bool post);
 
 /* The values for a new row of the mapper's own table, in the order of its fields and without the

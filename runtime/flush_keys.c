@@ -51,7 +51,7 @@ static bool follows(const struct bw_state *state, const struct bw_attribute *att
            flush_takes_part(slot->one);
 }
 
-static int set_own_keys(struct bw_state *state)
+int flush_set_own_keys(struct bw_state *state)
 {
     int status = BW_OK;
     for (size_t a = 0; a < state->mapper->n_attributes && !status; a++) {
@@ -78,7 +78,7 @@ static bool is_held(const struct flush *flush, const struct flush_task *left)
 
 int flush_run_tasks(struct flush *flush, struct bw_state *state, bool post)
 {
-    int status = state->keys_follow && !post ? set_own_keys(state) : BW_OK;
+    int status = BW_OK;
     for (size_t t = state->first_task; t && !status; t = flush->tasks[t - 1].next_of_dest) {
         const struct flush_task *task = &flush->tasks[t - 1];
         bool is_post = task->attribute->relationship->flags & BW_POST_UPDATE;

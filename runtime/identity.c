@@ -208,9 +208,31 @@ static int add(struct bw_state *state, bool look)
     return is_number(mapper, values) ? add_number(state, values) : add_key(state, values);
 }
 
+/* Into a free place of the array as it is, which is all that most rows take; false where it takes
+ * more. */
+static bool add_in_place(struct bw_state *state)
+{
+    const struct bw_mapper *mapper = state->mapper;
+    struct bw_pool *pool = identity_pool(state->session, mapper);
+    struct bw_numbers *numbers = &pool->numbers;
+    if (mapper->n_keys != 1 || pool->keys || state->identity_kind != IDENTITY_NONE)
+        return false;
+    struct bw_value value = field_value(state, mapper->keys[0]);
+    if (value.type != BW_VALUE_INTEGER)
+        return false;
+    uint64_t number = number_of(&value), at = number - numbers->first;
+    if (at >= numbers->n || numbers->at[at])
+        return false;
+    numbers->at[at] = state;
+    numbers->used++;
+    state->identity.number = number;
+    state->identity_kind = IDENTITY_NUMBER;
+    return true;
+}
+
 int identity_add(struct bw_state *state)
 {
-    return add(state, true);
+    return add_in_place(state) ? BW_OK : add(state, true);
 }
 
 int identity_add_new(struct bw_state *state, const struct bw_value *values)

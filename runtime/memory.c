@@ -122,10 +122,8 @@ void buffer_free(struct bw_buffer *buffer)
     buffer->n = buffer->capacity = 0;
 }
 
-int items_reserve(const struct bw_allocator *allocator, struct bw_items *items, size_t n)
+int items_grow(const struct bw_allocator *allocator, struct bw_items *items, size_t n)
 {
-    if (n <= items->capacity)
-        return BW_OK;
     size_t capacity = items->capacity ? items->capacity * 2 : 4;
     if (capacity < n)
         capacity = n;
@@ -135,14 +133,6 @@ int items_reserve(const struct bw_allocator *allocator, struct bw_items *items, 
     items->at = at;
     items->capacity = capacity;
     return BW_OK;
-}
-
-void items_insert(struct bw_items *items, size_t at, struct bw_state *state)
-{
-    if (at < items->n)
-        memmove(items->at + at + 1, items->at + at, (items->n - at) * sizeof *items->at);
-    items->at[at] = state;
-    items->n++;
 }
 
 void items_remove_at(struct bw_items *items, size_t at)

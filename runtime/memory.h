@@ -43,8 +43,20 @@ struct bw_items {
     size_t capacity;
 };
 
-int items_reserve(const struct bw_allocator *allocator, struct bw_items *items, size_t n);
-void items_insert(struct bw_items *items, size_t at, struct bw_state *state);
+int items_grow(const struct bw_allocator *allocator, struct bw_items *items, size_t n);
+static inline int items_reserve(const struct bw_allocator *allocator, struct bw_items *items,
+                                size_t n)
+{
+    return n <= items->capacity ? BW_OK : items_grow(allocator, items, n);
+}
+
+static inline void items_insert(struct bw_items *items, size_t at, struct bw_state *state)
+{
+    if (at < items->n)
+        memmove(items->at + at + 1, items->at + at, (items->n - at) * sizeof *items->at);
+    items->at[at] = state;
+    items->n++;
+}
 void items_remove_at(struct bw_items *items, size_t at);
 /* The position, or BW_NONE. */
 size_t items_find(const struct bw_items *items, const struct bw_state *state);
