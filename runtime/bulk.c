@@ -110,18 +110,32 @@ static void carry_join(struct bulk *bulk, struct bw_state *item)
     struct bw_state *remembered = slot_remembered(item, back);
     if (slot->loaded && slot->one == bulk->owner)
         return;
-    if (attribute->pair && old && old != bulk->owner)
+    if (attribute->pair && old && old != bulk->owner) {
         slot_drop(old, attribute, item);
+        cascade_removed(old, attribute, item);
+    }
     if (attribute->pair && remembered && remembered != old && remembered != bulk->owner)
         slot_drop(remembered, attribute, item);
     slot_place(item, back, bulk->owner);
-    if (attribute->pair && old && old != bulk->owner)
-        cascade_removed(old, attribute, item);
+}
+
+/* As in SQLAlchemy an item cascades while it is still linked as before. What comes back into the
+ * session comes last, so that nothing needs to be loaded in between. */
+static void join(struct bulk *bulk, struct bw_state *item)
+{
+    bool comes_back = item->lifecycle == BW_DETACHED;
+    if (!comes_back)
+        cascade_save_update(bulk->owner, bulk->attribute, item);
+    carry_join(bulk, item);
+    slot_put(bulk->owner, bulk->attribute, BW_NONE, item);
+    if (comes_back)
+        cascade_save_update(bulk->owner, bulk->attribute, item);
 }
 
 static void carry_leave(struct bulk *bulk, struct bw_state *item)
 {
     struct bw_attribute *back = bulk->attribute->back;
+    cascade_removed(bulk->owner, bulk->attribute, item);
     if (back && back->is_list) {
         slot_drop(item, back, bulk->owner);
     } else if (back) {
@@ -130,7 +144,6 @@ static void carry_leave(struct bulk *bulk, struct bw_state *item)
         if (old == bulk->owner || old_value_is_unknown(item, back))
             slot_place(item, back, NULL);
     }
-    cascade_removed(bulk->owner, bulk->attribute, item);
     if (back && !back->is_list)
         cascade_removed(item, back, bulk->owner);
 }
@@ -145,12 +158,10 @@ static void bulk_apply(struct bulk *bulk)
     for (size_t i = bulk->before.n; i > 0; i--)
         slot_drop_at(owner, attribute, i - 1);
     for (size_t i = 0; i < bulk->after.n; i++)
-        slot_put(owner, attribute, BW_NONE, bulk->after.at[i]);
-    for (size_t i = 0; i < bulk->after.n; i++)
         if (bulk->after.at[i]->mark != before)
-            carry_join(bulk, bulk->after.at[i]);
-    for (size_t i = 0; i < bulk->after.n; i++)
-        cascade_save_update(owner, attribute, bulk->after.at[i]);
+            join(bulk, bulk->after.at[i]);
+        else
+            slot_put(owner, attribute, BW_NONE, bulk->after.at[i]);
     mark_all(session, &bulk->after);
     for (size_t i = 0; i < bulk->before.n; i++) {
         struct bw_state *item = bulk->before.at[i];

@@ -15,7 +15,8 @@ static int attach(struct bw_state *state)
     int status = BW_OK;
     if (state->lifecycle == BW_TRANSIENT) {
         state->lifecycle = BW_PENDING;
-        state->identity.order = ++state->session->next_order;
+        /* SQLAlchemy's: two are alike where one has left the session in between. */
+        state->identity.order = ++state->session->n_pending;
     } else if (state->lifecycle == BW_DETACHED) {
         status = identity_add(state);
         if (!status)
@@ -98,6 +99,7 @@ static void expunge_one(struct bw_state *state)
 {
     if (state->lifecycle == BW_PENDING) {
         state->lifecycle = BW_TRANSIENT;
+        state->session->n_pending--;
     } else if (state->lifecycle == BW_PERSISTENT || state->lifecycle == BW_DELETED_STATE) {
         identity_remove(state);
         state->lifecycle = BW_DETACHED;
@@ -147,12 +149,11 @@ bool state_is_orphan(const struct bw_state *state)
 void cascade_removed(struct bw_state *owner, const struct bw_attribute *attribute,
                      struct bw_state *item)
 {
-    (void)owner;
     if (!(attribute->relationship->cascade & BW_DELETE_ORPHAN) || !state_is_orphan(item))
         return;
-    if (item->lifecycle == BW_PENDING)
+    if (item->lifecycle == BW_PENDING && state_is_attached(owner))
         cascade_expunge(item);
-    else if (!state_is_attached(item))
+    else if (attribute->is_list)
         item->was_orphaned = true;
 }
 

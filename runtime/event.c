@@ -24,7 +24,9 @@ static int plan_pair_set(struct plan *plan, struct bw_state *owner, struct bw_at
     /* Not loaded, but some list still shows it there. */
     struct bw_state *remembered = slot_remembered(owner, attribute);
     struct bw_state *left[2] = {old, remembered != old ? remembered : NULL};
-    int status = BW_OK;
+    /* An orphan leaves the session while it still shows its parent, as in SQLAlchemy. */
+    bool drops_orphan = attribute->relationship->cascade & BW_DELETE_ORPHAN;
+    int status = drops_orphan ? plan_place(plan, owner, attribute, value) : BW_OK;
     for (size_t i = 0; i < 2 && !status; i++)
         if (left[i] && left[i] != value && may_hold(left[i], back, owner))
             status = back->is_list ? plan_drop(plan, left[i], back, owner)
@@ -45,7 +47,7 @@ static int plan_pair_set(struct plan *plan, struct bw_state *owner, struct bw_at
         if (!status)
             status = plan_place(plan, value, back, owner);
     }
-    return status ? status : plan_place(plan, owner, attribute, value);
+    return status || drops_orphan ? status : plan_place(plan, owner, attribute, value);
 }
 
 /* A to-one that had none, of a pair with a list: nobody has to let go, and nothing but the list's
@@ -167,8 +169,8 @@ int event_remove_at(struct bw_state *owner, struct bw_attribute *attribute, size
     if (status)
         return status;
     slot_drop_at(owner, attribute, at);
-    plan_apply(&plan);
     if (!again)
         cascade_removed(owner, attribute, item);
+    plan_apply(&plan);
     return BW_OK;
 }

@@ -82,6 +82,7 @@ static int finish_state(const struct flush *flush, struct bw_state *state)
         status = identity_add(state);
         if (!status && is_new) {
             state->lifecycle = BW_PERSISTENT;
+            state->session->n_pending--;
             state->new_here = true;
             unload_unset(state);
         }

@@ -72,6 +72,7 @@ static int gather_delete(struct flush *flush, struct bw_state *state)
     if (state->lifecycle == BW_PERSISTENT)
         return flush_add_delete(flush, state);
     state->lifecycle = BW_TRANSIENT;
+    flush->session->n_pending--;
     return BW_OK;
 }
 

@@ -162,7 +162,7 @@ struct bw_session {
     bool flushing;
     bool delete_waits; /* for the next flush */
     bool has_changes;  /* made by functions since the last flush */
-    uint64_t next_order;
+    uint64_t n_pending;
     uint64_t n_flushes;
     uint32_t epoch;             /* of the last set of instances that was marked */
     struct bw_pool *pools;      /* by mapper index */

@@ -109,7 +109,10 @@ int load_fields(struct bw_state *state)
     int status = check_loadable(state);
     if (!status)
         status = autoflush_known(state->session);
-    return status || !state->expired ? status : read_fields(state, false);
+    if (status || !state->expired)
+        return status;
+    status = read_fields(state, false);
+    return status || !state->mapper->loads_at_once ? status : load_eager(state);
 }
 
 /* Relationships ------------------------------------------------------------------------------- */

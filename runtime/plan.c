@@ -27,36 +27,39 @@ int plan_drop(struct plan *plan, struct bw_state *owner, struct bw_attribute *at
     return plan_add(plan, (struct change){CHANGE_DROP, owner, attribute, item, 0}, 0);
 }
 
+static struct bw_state *apply(struct change *change)
+{
+    struct bw_state *gone = change->item;
+    switch (change->kind) {
+    case CHANGE_PLACE:
+        gone = state_slot(change->owner, change->attribute)->one;
+        slot_place(change->owner, change->attribute, change->item);
+        return gone != change->item ? gone : NULL;
+    case CHANGE_PUT:
+        slot_put(change->owner, change->attribute, change->at, change->item);
+        return NULL;
+    case CHANGE_DROP:
+        slot_drop(change->owner, change->attribute, change->item);
+        return gone;
+    }
+    return NULL;
+}
+
+/* In SQLAlchemy's order: what joins cascades while it is still linked as before, and an orphan
+ * leaves the session before it has another parent. */
 void plan_apply(struct plan *plan)
 {
-    struct bw_state *gone[8];
     for (size_t i = 0; i < plan->n; i++) {
-        struct change *change = &plan->changes[i];
-        gone[i] = NULL;
-        switch (change->kind) {
-        case CHANGE_PLACE:
-            gone[i] = state_slot(change->owner, change->attribute)->one;
-            slot_place(change->owner, change->attribute, change->item);
-            break;
-        case CHANGE_PUT:
-            slot_put(change->owner, change->attribute, change->at, change->item);
-            break;
-        case CHANGE_DROP:
-            gone[i] = change->item;
-            slot_drop(change->owner, change->attribute, change->item);
-            break;
-        }
-    }
-    for (size_t i = 0; i < plan->n; i++) {
-        struct change *change = &plan->changes[i];
+        const struct change *change = &plan->changes[i];
         if (change->kind != CHANGE_DROP && change->item && change->attribute == plan->initiator)
             cascade_save_update(change->owner, change->attribute, change->item);
     }
-    for (size_t i = 0; i < plan->n; i++)
-        if (gone[i] && gone[i] != plan->changes[i].item)
-            cascade_removed(plan->changes[i].owner, plan->changes[i].attribute, gone[i]);
-        else if (plan->changes[i].kind == CHANGE_DROP)
-            cascade_removed(plan->changes[i].owner, plan->changes[i].attribute, gone[i]);
+    for (size_t i = 0; i < plan->n; i++) {
+        const struct change *change = &plan->changes[i];
+        struct bw_state *gone = apply(&plan->changes[i]);
+        if (gone)
+            cascade_removed(change->owner, change->attribute, gone);
+    }
 }
 
 /* SQLAlchemy's "Bidirectional attribute conflict": the other side would carry the event to yet

@@ -250,6 +250,8 @@ static void cut_unloaded(struct bw_state *state, struct bw_attribute *attribute)
 static void make_transient(struct bw_state *state)
 {
     identity_remove(state);
+    if (state->lifecycle == BW_PENDING)
+        state->session->n_pending--;
     state->lifecycle = BW_TRANSIENT;
     state->expired = false;
     state->marked_deleted = false;

@@ -48,17 +48,6 @@ def vary(model_set, rng):
             r.options["cascade"] = rng.choice(["save-update, merge, delete", "save-update, merge, expunge"])
 
 
-def part_orphans(model_set):
-    """A child that was never flushed, taken from its parent's list, is SQLAlchemy's orphan; along a
-    cascade it would take the parent with it out of the session."""
-    for _, r in model_set.relationships():
-        other = next((o for _, o in model_set.relationships()
-                      if o.name == r.options.get("back_populates")), None)
-        if "expunge" in r.options.get("cascade", "") and not r.to_many and other is not None \
-                and "delete-orphan" in other.options.get("cascade", ""):
-            del r.options["cascade"]
-
-
 def root(model_set, model):
     while model.base:
         model = model_set.model(model.base)
@@ -107,7 +96,6 @@ def build(seed):
         return None
     rng = random.Random(seed)
     vary(model_set, rng)
-    part_orphans(model_set)
     if rng.random() < 0.7:
         discriminate(model_set)
     return model_set
