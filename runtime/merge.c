@@ -181,7 +181,9 @@ static bool has_field(const struct bw_state *from, size_t field, const struct bw
     bool is_key = from->mapper->fields[field].column->flags & BW_PRIMARY_KEY;
     if (flags & FIELD_DEFERRED || (flags & FIELD_UNSET && value->type == BW_VALUE_NULL))
         return false;
-    return (!from->expired && (!is_key || state_has_row(from))) || field_changed(from, field);
+    /* What was known last of a row that is gone is what it was. */
+    bool is_known = !from->expired || (from->lifecycle != BW_PERSISTENT && from->deleted_here);
+    return (is_known && (!is_key || state_has_row(from))) || field_changed(from, field);
 }
 
 /* A value that neither has is one of the row's, to be read as in SQLAlchemy when it is asked for.

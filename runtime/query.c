@@ -25,6 +25,8 @@ int bw_get(struct bw_session *session, const struct bw_model *model, const struc
         if (status == BW_DELETED)
             return session_fail(session, BW_NOT_FOUND, "no %s with this key", model->name);
     }
+    if (!status && state && !mapper_is_a(state->mapper, mapper))
+        status = autoflush(session); /* asks, as SQLAlchemy does, though there can be none */
     if (!status && !state) {
         if (!session->engine)
             return session_fail(session, BW_NOT_FOUND, "no %s with this key", model->name);

@@ -350,7 +350,8 @@ class Script:
         mapper = sa.inspect(type(thing))
         own = mapper.tables if mapper.polymorphic_on is not None else [mapper.local_table]
         keys = [(k, c[0]) for k, c in self.world.columns[type(thing)]
-                if c[0].foreign_keys and not c[0].primary_key and c[0].nullable and c[0].table in own]
+                if c[0].foreign_keys and not c[0].primary_key and c[0].nullable and c[0].table in own
+                and (c[0].unique or not self.world.is_of_one_to_one(c[0]))]
         if not keys:
             return
         key, column = self.random.choice(keys)
@@ -638,7 +639,7 @@ class Script:
                 for mapped in self.world.creatable:
                     for _ in range(self.random.randint(1, 3)):
                         self.make(mapped)
-                for _ in range(self.random.randint(5, 30)):
+                for _ in range(self.random.randint(5, self.random.choice([20, 30, 60]))):
                     self.step()
                 self.commit()
                 self.show_rows()

@@ -48,6 +48,14 @@ def vary(model_set, rng):
             r.options["cascade"] = rng.choice(["save-update, merge, delete", "save-update, merge, expunge"])
 
 
+def allow_several(model_set, rng):
+    """Some one-to-ones whose key is not unique."""
+    for _, r in model_set.relationships():
+        if r.options.get("uselist") is False and rng.random() < 0.3:
+            for column in model_set.model(r.target).columns:
+                column.unique = False
+
+
 def root(model_set, model):
     while model.base:
         model = model_set.model(model.base)
@@ -96,6 +104,7 @@ def build(seed):
         return None
     rng = random.Random(seed)
     vary(model_set, rng)
+    allow_several(model_set, rng)
     if rng.random() < 0.7:
         discriminate(model_set)
     return model_set

@@ -96,6 +96,11 @@ class World:
     def back(self, end):
         return self.by_key.get((end.target, end.back)) if end.back else None
 
+    def is_of_one_to_one(self, key):
+        """Two rows with one partner would be a one-to-one that takes it over."""
+        return any(e.direction is interfaces.ONETOMANY and not e.is_list and key in e.prop.remote_side
+                   for ends in self.ends.values() for e in ends)
+
     def is_unordered(self, key):
         """Rows over a link table come in no order that anyone promises; in a ring SQLAlchemy inserts
         in none, which a key of one integer hides."""
