@@ -88,6 +88,7 @@ struct bw_state {
     bool joined : 1;       /* a parent, since the last flush */
     bool was_orphaned : 1; /* lost its parent outside of the session */
     bool marked_twice : 1; /* stands more than once in what was marked */
+    bool is_fresh : 1;     /* made by a row that was read, and nothing loaded with it yet */
     bool keys_follow : 1;  /* in a flush: some of its keys, plainly from its own to-ones */
     struct bw_mapper *mapper;
     struct bw_session *session;

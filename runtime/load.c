@@ -291,8 +291,9 @@ int load_attribute(struct bw_state *owner, struct bw_attribute *attribute)
     if (!status && !state_slot(owner, attribute)->loaded) /* the flush may have needed it itself */
         status = attribute->is_list ? install_list(owner, attribute, &items)
                                     : install_one(owner, attribute, items.n ? items.at[0] : NULL);
+    /* As in SQLAlchemy, what was known before stays as far loaded as it was. */
     for (size_t i = 0; i < items.n && !status && attribute->target->loads_at_once; i++)
-        status = load_eager(items.at[i]);
+        status = items.at[i]->is_fresh ? load_eager(items.at[i]) : BW_OK;
     items_free(session->allocator, &items);
     return status;
 }
@@ -302,6 +303,7 @@ int load_eager(struct bw_state *state)
     int status = BW_OK;
     if (state->lifecycle != BW_PERSISTENT)
         return BW_OK;
+    state->is_fresh = false;
     for (size_t i = 0; i < state->mapper->n_attributes && !status; i++) {
         struct bw_attribute *attribute = state->mapper->attributes[i];
         if (attribute->relationship->flags & BW_LOAD_AT_ONCE && attribute->n_pairs &&

@@ -70,6 +70,7 @@ static int make_instance(struct bw_session *session, struct bw_mapper *mapper,
         return status;
     }
     (*state)->lifecycle = BW_PERSISTENT;
+    (*state)->is_fresh = true;
     /* Columns of the subclass's own table are read when they are asked for. */
     (*state)->expired = actual != mapper;
     for (size_t i = mapper->n_fields; i < actual->n_fields; i++)
