@@ -32,7 +32,7 @@ class ExtractTest(ProjectTest):
         for program in EXTRACTS:
             run = subprocess.run(
                 [program, "--root", self.root, self.root / name, "--", "-std=gnu17", f"-I{INCLUDE}", *flags],
-                cwd=self.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=120)
+                cwd=self.root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=900)
             self.assertEqual((run.returncode, run.stderr), (0, ""))
             header = json.loads(run.stdout)["headers"][0]
             header["includes"] = [path for path in header["includes"] if not path.startswith("/")]
