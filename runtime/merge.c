@@ -222,6 +222,7 @@ static int take_written(struct merge *merge, struct bw_state *from)
 static int merge_begin(struct merge *merge, struct bw_state *from, const struct bw_attribute *way,
                        struct bw_state **to)
 {
+    *to = NULL;
     if (from->session == merge->session && from->lifecycle == BW_PERSISTENT) {
         *to = from;
         return BW_OK;
@@ -276,7 +277,7 @@ static int load_here(struct bw_state *to, struct bw_attribute *attribute)
 /* Merges the next member of the frame's relationship, or sets that once it has all of them. */
 static int merge_members(struct merge *merge, struct frame *frame, struct bw_attribute *attribute)
 {
-    struct bw_state *to = frame->merged->to, *item;
+    struct bw_state *to = frame->merged->to, *item = NULL;
     struct bw_items members = members_of(frame, attribute);
     size_t n = frame->items.n;
     int status = n ? BW_OK : load_here(to, attribute);
