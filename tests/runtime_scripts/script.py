@@ -659,6 +659,9 @@ class Script:
                     raise GaveUp("deletes what has no row along a cascade") from error
                 if "UPDATE" in (getattr(error, "statement", None) or "") and "UNIQUE" in str(error):
                     raise GaveUp("clears a unique key behind giving it away") from error
+                if any(line.startswith("M ") for line in self.lines) \
+                        and "UNIQUE" in str(error) and ".key_" in str(getattr(error, "orig", "")):
+                    raise GaveUp("a merge leaves one side stale") from error  # of a one-to-one
                 self.output.append(f"error {type(error).__name__}: {error}")
                 self.lines.append("B")
                 self.session.rollback()
