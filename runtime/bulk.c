@@ -26,10 +26,10 @@ static int touch_item(struct bulk *bulk, struct bw_state *item, bool joins)
     int status = load_old_value(item, back, &old);
     if (status || !attribute->pair)
         return status;
-    struct bw_state *remembered = slot_remembered(item, back);
+    struct bw_state *remembered = slot_remembered(item, back, old);
     if (old && old != bulk->owner)
         status = slot_touch_again(old, attribute, false, bulk->operation);
-    if (!status && remembered && remembered != old && remembered != bulk->owner)
+    if (!status && remembered && remembered != bulk->owner)
         status = slot_touch_again(remembered, attribute, false, bulk->operation);
     return status;
 }
@@ -107,14 +107,14 @@ static void carry_join(struct bulk *bulk, struct bw_state *item)
     }
     struct bw_state *old = NULL;
     (void)load_old_value(item, back, &old); /* known: touch_item() asked already */
-    struct bw_state *remembered = slot_remembered(item, back);
+    struct bw_state *remembered = slot_remembered(item, back, old);
     if (slot->loaded && slot->one == bulk->owner)
         return;
     if (attribute->pair && old && old != bulk->owner) {
         slot_drop(old, attribute, item);
         cascade_removed(old, attribute, item);
     }
-    if (attribute->pair && remembered && remembered != old && remembered != bulk->owner)
+    if (attribute->pair && remembered && remembered != bulk->owner)
         slot_drop(remembered, attribute, item);
     slot_place(item, back, bulk->owner);
 }

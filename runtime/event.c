@@ -22,8 +22,8 @@ static int plan_pair_set(struct plan *plan, struct bw_state *owner, struct bw_at
 {
     struct bw_attribute *back = attribute->pair;
     /* Not loaded, but some list still shows it there. */
-    struct bw_state *remembered = slot_remembered(owner, attribute);
-    struct bw_state *left[2] = {old, remembered != old ? remembered : NULL};
+    struct bw_state *remembered = slot_remembered(owner, attribute, old);
+    struct bw_state *left[2] = {old, remembered};
     /* An orphan leaves the session while it still shows its parent, as in SQLAlchemy. */
     bool drops_orphan = attribute->relationship->cascade & BW_DELETE_ORPHAN;
     int status = drops_orphan ? plan_place(plan, owner, attribute, value) : BW_OK;
@@ -39,8 +39,8 @@ static int plan_pair_set(struct plan *plan, struct bw_state *owner, struct bw_at
         struct bw_state *other;
         slot_begin(value, back);
         status = load_old_value(value, back, &other);
-        struct bw_state *shown = slot_remembered(value, back);
-        struct bw_state *others[2] = {other, shown != other ? shown : NULL};
+        struct bw_state *shown = slot_remembered(value, back, other);
+        struct bw_state *others[2] = {other, shown};
         for (size_t i = 0; i < 2 && !status; i++)
             if (others[i] && others[i] != owner && may_hold(others[i], attribute, value))
                 status = plan_place(plan, others[i], attribute, NULL);
@@ -116,8 +116,8 @@ static int plan_pair_insert(struct plan *plan, struct bw_state *owner,
         struct bw_state *old;
         slot_begin(item, back);
         status = load_old_value(item, back, &old);
-        struct bw_state *remembered = slot_remembered(item, back);
-        struct bw_state *left[2] = {old, remembered != old ? remembered : NULL};
+        struct bw_state *remembered = slot_remembered(item, back, old);
+        struct bw_state *left[2] = {old, remembered};
         for (size_t i = 0; i < 2 && !status; i++)
             if (left[i] && left[i] != owner)
                 status = plan_drop(plan, left[i], attribute, item);

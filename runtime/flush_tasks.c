@@ -239,12 +239,14 @@ static int add_deletion(struct flush *flush, struct bw_state *owner, struct bw_a
         status = load_attribute(owner, attribute);
     bool link = relationship->direction == BW_MANY_TO_MANY;
     size_t n = slot->list ? slot->list->now.n : 1;
+    uint32_t was_there = session_new_epoch(flush->session);
+    for (size_t i = 0; slot->old_items && i < slot->old_items->n; i++)
+        slot->old_items->at[i]->mark = was_there;
     for (size_t i = 0; i < n && !status && slot->loaded; i++) {
         struct bw_state *item = slot->list ? slot->list->now.at[i] : slot->one;
         if (!item || item->lifecycle != BW_PERSISTENT)
             continue;
-        bool is_new = slot->changed && slot->list &&
-                      (!slot->old_items || items_find(slot->old_items, item) == BW_NONE);
+        bool is_new = slot->changed && slot->list && item->mark != was_there;
         if (link && !is_new)
             status = flush_add_link(flush, attribute, owner, item, false);
         else if (!link)

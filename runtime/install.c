@@ -11,7 +11,7 @@ static bool holds_newly(struct bw_state *owner, const struct bw_attribute *attri
 {
     const struct bw_slot *slot = state_slot(owner, attribute);
     if (!slot->loaded)
-        return slot->queue && items_find(&slot->queue->added, item) != BW_NONE;
+        return slot->queue && queue_adds(slot->queue, item);
     if (!slot->changed)
         return false;
     if (!attribute->is_list)
@@ -73,19 +73,6 @@ static int apply_changes(struct bw_state *owner, struct bw_attribute *attribute,
             slot_put(owner, attribute, BW_NONE, queue->added.at[i]);
     slot_publish(owner, attribute);
     return BW_OK;
-}
-
-static void queue_free(const struct bw_allocator *allocator, struct bw_queue *queue)
-{
-    if (!queue)
-        return;
-    for (size_t i = 0; i < queue->added.n; i++)
-        queue->added.at[i]->uses--;
-    for (size_t i = 0; i < queue->removed.n; i++)
-        queue->removed.at[i]->uses--;
-    items_free(allocator, &queue->added);
-    items_free(allocator, &queue->removed);
-    bw_release(allocator, queue);
 }
 
 int install_list(struct bw_state *owner, struct bw_attribute *attribute,

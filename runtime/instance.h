@@ -10,6 +10,7 @@
  * one.
  */
 
+#include "lookup.h"
 #include "schema.h"
 
 struct bw_state;
@@ -25,16 +26,19 @@ struct bw_list {
     struct bw_items now; /* what the runtime knows */
     void **published;    /* what the user's member points to: equal, unless the user wrote */
     size_t published_capacity;
-    struct bw_member *index; /* counts by instance, made when a long list is searched */
-    size_t n_noted;          /* members whose keys a flush noted from their own side … */
-    uint64_t noted_in;       /* … in this one */
+    struct bw_lookup lookup;
+    size_t n_noted;    /* members whose keys a flush noted from their own side … */
+    uint64_t noted_in; /* … in this one */
     struct bw_claims claims;
 };
 
-/* Changes to a list that is not loaded. */
+/* Changes to a list that is not loaded: who has come and is not among the rows, and who has gone.
+ */
 struct bw_queue {
     struct bw_items added;
     struct bw_items removed;
+    struct bw_lookup of_added;
+    struct bw_lookup of_removed;
     struct bw_claims claims;
 };
 

@@ -30,7 +30,8 @@ void state_free_texts(struct bw_state *state);
 /* Undoes changes of columns in memory. */
 void state_restore_fields(struct bw_state *state);
 
-/* Lists and slots (list.c, slot.c) --------------------------------------------------------------
+/* Lists, queues and slots (list.c, queue.c, slot.c)
+ * --------------------------------------------------------------
  */
 
 struct bw_list *list_new(const struct bw_allocator *allocator);
@@ -40,6 +41,18 @@ void list_insert(struct bw_list *list, size_t at, struct bw_state *state);
 void list_remove_at(struct bw_list *list, size_t at, const struct bw_allocator *allocator);
 bool list_contains(struct bw_list *list, const struct bw_state *state,
                    const struct bw_allocator *allocator);
+
+/* Makes sure that there is a queue with room for `extra` changes. */
+int queue_reserve(const struct bw_allocator *allocator, struct bw_queue **queue, size_t extra);
+/* The changes; each needs room. */
+void queue_put(struct bw_queue *queue, struct bw_state *item);
+void queue_drop(struct bw_queue *queue, struct bw_state *item);
+/* Whether `item` is among those that have come. */
+bool queue_adds(struct bw_queue *queue, const struct bw_state *item);
+/* Everything is written but those that have no row; false where nothing is left. */
+bool queue_flushed(struct bw_queue *queue);
+/* NULL is nothing. */
+void queue_free(const struct bw_allocator *allocator, struct bw_queue *queue);
 
 /* Writes the user's member from the slot. */
 void slot_publish(struct bw_state *owner, const struct bw_attribute *attribute);
@@ -97,9 +110,10 @@ size_t slot_written_count(const struct bw_state *owner, const struct bw_attribut
 bool slot_contains(struct bw_state *owner, const struct bw_attribute *attribute,
                    struct bw_state *item);
 
-/* Whom a to-one of a pair had when it was loaded, if that one still shows it; NULL. */
-struct bw_state *slot_remembered(const struct bw_state *owner,
-                                 const struct bw_attribute *attribute);
+/* Whom a to-one of a pair had when it was loaded, if that one still shows it and is another than
+ * `known`; NULL. */
+struct bw_state *slot_remembered(const struct bw_state *owner, const struct bw_attribute *attribute,
+                                 const struct bw_state *known);
 /* The same, by looking into the list itself. */
 bool slot_lists(struct bw_state *owner, const struct bw_attribute *attribute,
                 const struct bw_state *item);

@@ -124,17 +124,6 @@ static int remember_items(struct bw_state *owner, struct bw_slot *slot)
     return BW_OK;
 }
 
-static int queue_reserve(const struct bw_allocator *allocator, struct bw_slot *slot, size_t extra)
-{
-    if (!slot->queue && !(slot->queue = bw_allocate_zero(allocator, 1, sizeof *slot->queue)))
-        return BW_NO_MEMORY;
-    struct bw_queue *queue = slot->queue;
-    if (items_reserve(allocator, &queue->added, queue->added.n + extra + 1) ||
-        items_reserve(allocator, &queue->removed, queue->removed.n + extra + 1))
-        return BW_NO_MEMORY;
-    return BW_OK;
-}
-
 int slot_open(struct bw_state *owner, const struct bw_attribute *attribute)
 {
     struct bw_session *session = owner->session;
@@ -152,7 +141,8 @@ int slot_touch(struct bw_state *owner, const struct bw_attribute *attribute, siz
     if (!attribute->is_list)
         return BW_OK;
     if (!slot->loaded)
-        return queue_reserve(session->allocator, slot, extra) ? session_no_memory(session) : BW_OK;
+        return queue_reserve(session->allocator, &slot->queue, extra) ? session_no_memory(session)
+                                                                      : BW_OK;
     if (!slot->list && !(slot->list = list_new(session->allocator)))
         return session_no_memory(session);
     size_t n = slot->list->now.n + extra;
@@ -231,18 +221,6 @@ void slot_place(struct bw_state *owner, const struct bw_attribute *attribute,
     slot_publish(owner, attribute);
 }
 
-static void queue_move(struct bw_items *from, struct bw_items *to, struct bw_state *item)
-{
-    size_t at = items_find(from, item);
-    if (at != BW_NONE) {
-        items_remove_at(from, at);
-        item->uses--;
-    } else if (items_find(to, item) == BW_NONE) {
-        items_insert(to, to->n, item);
-        item->uses++;
-    }
-}
-
 void slot_put(struct bw_state *owner, const struct bw_attribute *attribute, size_t at,
               struct bw_state *item)
 {
@@ -250,7 +228,7 @@ void slot_put(struct bw_state *owner, const struct bw_attribute *attribute, size
     if (slot->loaded)
         list_insert(slot->list, at, item);
     else
-        queue_move(&slot->queue->removed, &slot->queue->added, item);
+        queue_put(slot->queue, item);
     note_parent(owner, attribute, item, true);
     slot_publish(owner, attribute);
 }
@@ -268,7 +246,7 @@ void slot_drop(struct bw_state *owner, const struct bw_attribute *attribute, str
 {
     struct bw_slot *slot = state_slot(owner, attribute);
     if (!slot->loaded) {
-        queue_move(&slot->queue->added, &slot->queue->removed, item);
+        queue_drop(slot->queue, item);
         note_parent(owner, attribute, item, false);
         slot_publish(owner, attribute);
         return;
@@ -290,15 +268,17 @@ bool slot_contains(struct bw_state *owner, const struct bw_attribute *attribute,
     return list_contains(slot->list, item, owner->session->allocator);
 }
 
-struct bw_state *slot_remembered(const struct bw_state *owner, const struct bw_attribute *attribute)
+struct bw_state *slot_remembered(const struct bw_state *owner, const struct bw_attribute *attribute,
+                                 const struct bw_state *known)
 {
     struct bw_state *one = state_slot(owner, attribute)->one;
-    if (!one || !attribute->pair)
+    if (!one || one == known || !attribute->pair)
         return NULL;
     const struct bw_slot *slot = state_slot(one, attribute->pair);
-    bool shows = slot->loaded ? slot->list ? items_find(&slot->list->now, owner) != BW_NONE
-                                           : slot->one == owner
-                              : slot->queue && items_find(&slot->queue->added, owner) != BW_NONE;
+    bool shows = slot->loaded ? slot->list
+                                    ? list_contains(slot->list, owner, owner->session->allocator)
+                                    : slot->one == owner
+                              : slot->queue && queue_adds(slot->queue, owner);
     return shows ? one : NULL;
 }
 
@@ -307,13 +287,6 @@ bool slot_lists(struct bw_state *owner, const struct bw_attribute *attribute,
 {
     struct bw_slot *slot = state_slot(owner, attribute);
     return slot->loaded && slot->list && list_contains(slot->list, item, owner->session->allocator);
-}
-
-static void release_items(const struct bw_allocator *allocator, struct bw_items *items)
-{
-    for (size_t i = 0; i < items->n; i++)
-        items->at[i]->uses--;
-    items_free(allocator, items);
 }
 
 void slot_commit(struct bw_state *owner, const struct bw_attribute *attribute)
@@ -327,16 +300,14 @@ void slot_commit(struct bw_state *owner, const struct bw_attribute *attribute)
     slot->old_one = NULL;
     slot->old_known = false;
     if (slot->old_items) {
-        release_items(allocator, slot->old_items);
+        for (size_t i = 0; i < slot->old_items->n; i++)
+            slot->old_items->at[i]->uses--;
+        items_free(allocator, slot->old_items);
         bw_release(allocator, slot->old_items);
         slot->old_items = NULL;
     }
-    if (slot->queue) {
-        release_items(allocator, &slot->queue->added);
-        release_items(allocator, &slot->queue->removed);
-        bw_release(allocator, slot->queue);
-        slot->queue = NULL;
-    }
+    queue_free(allocator, slot->queue);
+    slot->queue = NULL;
     slot->changed = false;
 }
 
@@ -356,18 +327,7 @@ void slot_flushed(struct bw_state *owner, const struct bw_attribute *attribute)
     slot->queue = NULL;
     slot_commit(owner, attribute);
     slot->queue = queue;
-    if (!queue)
-        return;
-    struct bw_items *halves[2] = {&queue->added, &queue->removed};
-    for (size_t half = 0; half < 2; half++)
-        for (size_t i = halves[half]->n; i > 0; i--) {
-            struct bw_state *item = halves[half]->at[i - 1];
-            if (half == 0 && item->lifecycle == BW_TRANSIENT)
-                continue;
-            items_remove_at(halves[half], i - 1);
-            item->uses--;
-        }
-    if (queue->added.n == 0)
+    if (queue && !queue_flushed(queue))
         slot_commit(owner, attribute);
 }
 
