@@ -10,45 +10,9 @@ import subprocess
 import time
 import unittest
 
-from cli_support import BOTHWAYS, EXTRACT, HELD_BY_MODES, HERO, TEAM, WRONG_HERO, ProjectTest
+from cache_support import OTHER, OTHER_HERO, SIDECAR, CacheTest
+from cli_support import BOTHWAYS, EXTRACT, HELD_BY_MODES, HERO, TEAM, WRONG_HERO
 from support.conflicts import NAMED, generate
-
-# Of the same length as WRONG_HERO's word, and as wrong.
-OTHER_HERO = HERO.replace('back_populates = "heroes"', 'back_populates = "herox"')
-
-
-class CacheTest(ProjectTest):
-    def setUp(self):
-        super().setUp()
-        self.cache = self.root / ".cache"
-        self.put("team.h", TEAM)
-        self.put("hero.h", WRONG_HERO)
-
-    def report(self, *options, **keywords):
-        run = self.check("--format", "json", "--cache-dir", self.cache, *options, **keywords)
-        self.assertIn(run.returncode, (0, 1), run.stderr)
-        self.assertEqual(run.stderr, "")
-        return run.stdout
-
-    def fresh(self, *options, **keywords):
-        return self.report("--no-cache", *options, **keywords)
-
-    def assert_same(self, *options, **keywords):
-        report = self.report(*options, **keywords)
-        self.assertEqual(report, self.fresh(*options, **keywords))
-        return report
-
-    def database(self):
-        return next(self.cache.glob("*.facts"))
-
-    def calls(self, *options, stdin=None):
-        """What a run asks of the system: the programs it starts and the files it opens."""
-        log = self.root / ".strace"
-        subprocess.run(["strace", "-f", "-s", "4096", "-e", "trace=execve,openat,sendto", "-o", log,
-                        BOTHWAYS, "check", "--format", "json", "--cache-dir", self.cache, *options],
-                       cwd=self.root, check=False, capture_output=True, timeout=120, input=stdin,
-                       text=True)
-        return log.read_text()
 
 
 class SameReport(CacheTest):
@@ -200,85 +164,6 @@ class SameReport(CacheTest):
         helper.chmod(0o755)
         run = self.check("--cache-dir", self.cache, environment=other)
         self.assertEqual(run.returncode, 2, "an upgraded tool reads everything again")
-
-
-class UnsavedBuffers(CacheTest):
-    """What is read in place of a file is never kept, and all else is."""
-
-    def assert_same_buffer(self, name, text):
-        return self.assert_same("-", "--stdin-filename", name, stdin=text)
-
-    def test_only_what_depends_on_the_buffer_is_read(self):
-        self.report()
-        for text in (OTHER_HERO, WRONG_HERO, HERO):
-            calls = self.calls("-", "--stdin-filename", "hero.h", stdin=text)
-            self.assertEqual(calls.count("execve("), 2)
-            request = [line for line in calls.splitlines() if "sendto(" in line]
-            self.assertEqual([("/hero.h" in line, "/team.h" in line) for line in request],
-                             [(True, False)])
-
-    def test_the_others_are_kept_of_a_first_run(self):
-        self.assertIn("herox", self.assert_same_buffer("hero.h", OTHER_HERO))
-        request = [line for line in self.calls().splitlines() if "sendto(" in line]
-        self.assertEqual([("/hero.h" in line, "/team.h" in line) for line in request],
-                         [(True, False)])
-
-    def test_the_file_is_known_again_behind_it(self):
-        for _ in range(2):
-            time.sleep(0.1)
-            self.assertIn("heros", self.assert_same())
-        self.assertIn("herox", self.assert_same_buffer("hero.h", OTHER_HERO))
-        self.assertEqual(self.calls().count("execve("), 1)
-        self.assertIn("heros", self.assert_same())
-
-    def test_an_included_file(self):
-        self.put("hero.h", WRONG_HERO.replace("struct team;", '#include "part.h"\nstruct team;'))
-        self.put("part.h", "#define NOTHING 1\n")
-        self.assert_same()
-        self.assertIn("unsaved", self.assert_same_buffer("part.h", "#error unsaved\n"))
-        self.assertNotIn("unsaved", self.assert_same())
-        self.put("part.h", "#error saved\n")
-        self.assertNotIn("saved", self.assert_same_buffer("part.h", "\n"))
-        self.assertIn("saved", self.assert_same())
-
-    def test_a_file_that_is_included_by_another_name(self):
-        (self.root / "alias").symlink_to(self.root / "part.h")
-        self.put("hero.h", WRONG_HERO.replace("struct team;", '#include "alias"\nstruct team;'))
-        self.put("part.h", "#define NOTHING 1\n")
-        self.assert_same()
-        self.assert_same_buffer("part.h", "#error unsaved\n")
-        self.assert_same()
-
-    def test_a_file_that_is_not_there_yet(self):
-        (self.root / "second").mkdir()
-        self.put("second/size.h", "#define SIZE 4\n")
-        self.put("hero.h", '#include "size.h"\n' + WRONG_HERO)
-        flags = ("--", f"-I{self.root}/second")
-        for _ in range(2):
-            time.sleep(0.1)
-            self.assert_same(*flags)
-        self.assertIn("unsaved", self.assert_same("-", "--stdin-filename", "size.h", *flags,
-                                                  stdin="#error unsaved\n"))
-        self.assertNotIn("unsaved", self.assert_same(*flags))
-
-    def test_models_that_come_and_go(self):
-        self.assert_same()
-        self.put("plain.h", "#pragma once\n")
-        for name, text in (("hero.h", "#pragma once\n"), ("plain.h", OTHER), ("new.h", OTHER),
-                           ("plain.h", HERO), ("team.h", "")):
-            with self.subTest(name=name):
-                self.assert_same_buffer(name, text)
-                self.assert_same()
-
-
-SIDECAR = """models:
-- struct: other
-  columns:
-    id: {primary_key: true}
-  relationships:
-    team: {back_populates: %s}
-"""
-OTHER = "#pragma once\nstruct team;\nstruct other { int id; struct team *team; };\n"
 
 
 class Conclusions(CacheTest):

@@ -16,7 +16,7 @@ if [ "${2-}" = all ]; then
 fi
 
 failed=0
-for program in test_operations test_session test_kinds test_units "test_exhaustion $points" \
+for program in test_operations test_session test_transactions test_kinds test_units "test_exhaustion $points" \
     "test_invariant --operations $operations" spider_boy_tutorial1 spider_boy_tutorial2 \
     children_faq-neither children_faq-back-populates children_faq-backref $others; do
     # shellcheck disable=SC2086 # the arguments stand behind the program

@@ -35,7 +35,7 @@ def _start(data, log):
     """Starts the server and gives its port; another may take a free port before the server does."""
     for attempt in range(ATTEMPTS):
         port = _free_port()
-        options = f"-c listen_addresses=127.0.0.1 -p {port} -c unix_socket_directories='' -c fsync=off"
+        options = f"-c listen_addresses=127.0.0.1 -p {port} -c unix_socket_directories='' -c fsync=off -c lock_timeout=60s"
         try:
             _run("pg_ctl", "-D", data, "-w", "-o", options, "-l", log, "start")
             return port

@@ -1,0 +1,167 @@
+/* What commits, rollbacks, failed flushes and expiry leave in memory. */
+
+#include "database.h"
+
+static void rollback_restores_both_sides(void **state)
+{
+    (void)state;
+    FAMILY(linked);
+    struct child *e = make(&w, &linked_child, "e");
+    append(p1, "cs", e);
+    set(c, "p", p2);
+    drop(p1, "cs", d);
+    c->age = 3;
+    flush(&w);
+    check(w.session, bw_delete(d));
+    flush(&w);
+    assert_int_equal(bw_lifecycle_of(d), BW_DELETED_STATE);
+    rollback(&w);
+    assert_int_equal(bw_lifecycle_of(d), BW_PERSISTENT);
+    assert_int_equal(bw_lifecycle_of(e), BW_TRANSIENT);
+    assert_null(get(e, "p"));
+    assert_string_equal(names(p1, "cs"), "c d");
+    assert_string_equal(names(p2, "cs"), "");
+    assert_ptr_equal(get(c, "p"), p1);
+    assert_ptr_equal(get(d, "p"), p1);
+    assert_true(column_is_null(c, "age"));
+    commit(&w);
+    assert_int_equal(rows(&w, &linked_child), 2);
+    world_close(&w);
+}
+
+static void what_is_deleted_stays_away(void **state)
+{
+    (void)state;
+    struct world w;
+    open_database(&w);
+    struct parent *p = make(&w, &linked_parent, "p");
+    struct child *c = make(&w, &linked_child, "c");
+    add(c);
+    commit(&w);
+    check(w.session, bw_delete(c));
+    commit(&w);
+    assert_int_equal(bw_lifecycle_of(c), BW_DETACHED);
+    assert_int_equal(bw_add(c), BW_DELETED);
+    append(p, "cs", c);
+    add(p);
+    assert_int_equal(bw_lifecycle_of(c), BW_DETACHED);
+    commit(&w);
+    rollback(&w);
+    assert_int_equal(bw_add(c), BW_DELETED);
+    assert_int_equal(rows(&w, &linked_child), 0);
+    world_close(&w);
+}
+
+static void rollback_gives_changed_keys_back(void **state)
+{
+    (void)state;
+    struct world w;
+    open_database(&w);
+    struct parent *p = make(&w, &linked_parent, "p"), *q = make(&w, &linked_parent, "q");
+    add(p);
+    add(q);
+    commit(&w);
+    check(w.session, bw_load(p));
+    check(w.session, bw_load(q));
+    int64_t p_id = p->id, q_id = q->id;
+    q->id = q_id + 1;
+    flush(&w);
+    p->id = q_id;
+    flush(&w);
+    p->id = q_id + 2;
+    flush(&w);
+    rollback(&w);
+    assert_int_equal(bw_lifecycle_of(p), BW_PERSISTENT);
+    assert_int_equal(bw_lifecycle_of(q), BW_PERSISTENT);
+    check(w.session, bw_load(p));
+    check(w.session, bw_load(q));
+    assert_int_equal(p->id, p_id);
+    assert_int_equal(q->id, q_id);
+    struct bw_value key = bw_integer(p_id);
+    void *same;
+    check(w.session, bw_get(w.session, &linked_parent, &key, 1, &same));
+    assert_ptr_equal(same, p);
+    key = bw_integer(q_id + 1);
+    assert_int_equal(bw_get(w.session, &linked_parent, &key, 1, &same), BW_NOT_FOUND);
+
+    /* It can change again, and stays what it is then. */
+    p->id = q_id + 7;
+    commit(&w);
+    rollback(&w);
+    check(w.session, bw_load(p));
+    assert_int_equal(p->id, q_id + 7);
+    world_close(&w);
+}
+
+static void a_failed_flush_waits_for_rollback(void **state)
+{
+    (void)state;
+    FAMILY(linked);
+    struct parent *p3 = make(&w, &linked_parent, "p3");
+    struct bw_value key = bw_integer(p1->id);
+    check(w.session, bw_write(p3, bw_find_column(&linked_parent, "id"), &key));
+    bw_session_set_autoflush(w.session, false);
+    c->age = 5;
+    struct parent *p4 = make(&w, &linked_parent, "p4");
+    add(p4);
+    add(p3);
+    assert_int_equal(bw_flush(w.session), BW_INTEGRITY);
+    assert_int_equal(bw_flush(w.session), BW_INACTIVE);
+    assert_int_equal(bw_commit(w.session), BW_INACTIVE);
+    rollback(&w);
+    assert_int_equal(rows(&w, &linked_parent), 2);
+    assert_true(column_is_null(c, "age"));
+    add(p4);
+    commit(&w);
+    assert_int_equal(rows(&w, &linked_parent), 3);
+    world_close(&w);
+}
+
+static void refresh_and_expire(void **state)
+{
+    (void)state;
+    FAMILY(linked);
+    struct bw_error error;
+    assert_string_equal(names(p1, "cs"), "c d");
+    commit(&w);
+    check(NULL,
+          bw_engine_execute(w.engine, "UPDATE linked_child SET age = 9 WHERE name = 'c'", &error));
+    struct bw_value value;
+    check(w.session, bw_read(c, bw_find_column(&linked_child, "age"), &value));
+    assert_int_equal(value.integer, 9);
+    c->age = 10;
+    bw_session_set_autoflush(w.session, false);
+    check(w.session, bw_refresh(c));
+    assert_int_equal(c->age, 9);
+    c->age = 11;
+    check(w.session, bw_expire(c));
+    check(w.session, bw_load(c));
+    assert_int_equal(c->age, 9);
+    world_close(&w);
+}
+
+static void without_expiry_on_commit(void **state)
+{
+    (void)state;
+    FAMILY(linked);
+    bw_session_set_expire_on_commit(w.session, false);
+    assert_string_equal(names(p1, "cs"), "c d");
+    set(c, "p", p2);
+    commit(&w);
+    assert_ptr_equal(c->p, p2);
+    assert_int_equal(p1->n_cs, 1);
+    world_close(&w);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rollback_restores_both_sides),
+        cmocka_unit_test(what_is_deleted_stays_away),
+        cmocka_unit_test(rollback_gives_changed_keys_back),
+        cmocka_unit_test(a_failed_flush_waits_for_rollback),
+        cmocka_unit_test(refresh_and_expire),
+        cmocka_unit_test(without_expiry_on_commit),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
