@@ -10,10 +10,11 @@
 
 #include <stdlib.h>
 
-enum { EACH = 6, KINDS = 12, MOST = KINDS * EACH };
+/* Most worlds have few instances, so that these meet often; in a crowd lists grow long. */
+enum { FEW = 6, CROWD = 100, KINDS = 12, MOST = KINDS * CROWD };
 
-/* How many operations one world sees, in memory and over a database. */
-enum { IN_MEMORY = 2000, OVER_A_DATABASE = 200 };
+/* How many operations one world sees, in memory and over a database; a crowd's are dearer. */
+enum { IN_MEMORY = 2000, OVER_A_DATABASE = 200, CROWDED = 100 };
 
 struct run {
     size_t operations;
@@ -24,6 +25,7 @@ struct zoo {
     struct world world;
     void *instances[MOST];
     size_t n;
+    size_t each; /* instances of one model */
     uint64_t random;
     char what[256]; /* the last operation, for a failure's message */
     bool database;
@@ -48,11 +50,14 @@ static void zoo_open(struct zoo *zoo, const char *url, uint64_t seed)
     world_open(&zoo->world, url);
     zoo->random = seed * UINT64_C(0x9e3779b97f4a7c15) + 1;
     zoo->database = url != NULL;
+    zoo->each = seed % 8 == 0 ? CROWD : FEW;
     for (size_t m = 0; m < sizeof models / sizeof *models; m++)
-        for (size_t i = 0; i < EACH; i++) {
-            char name[16];
+        for (size_t i = 0; i < zoo->each; i++) {
+            char name[24];
             snprintf(name, sizeof name, "%zu", i);
             zoo->instances[zoo->n++] = make(&zoo->world, models[m], name);
+            if (zoo->database && zoo->each == CROWD) /* one by one they would hardly all get rows */
+                check(zoo->world.session, bw_add(zoo->instances[zoo->n - 1]));
         }
 }
 
@@ -140,22 +145,23 @@ static void check_all(struct zoo *zoo, bool load)
 
 static int change_list(struct zoo *zoo, void *owner, const struct bw_relationship *relationship)
 {
-    void *items[8];
-    size_t n = pick(zoo, 5);
-    for (size_t i = 0; i < 8; i++)
+    void *items[CROWD];
+    size_t n = pick(zoo, zoo->each - 1);
+    size_t at = pick(zoo, zoo->each - 2);
+    for (size_t i = 0; i <= n; i++)
         items[i] = pick_target(zoo, relationship);
     size_t operation = pick(zoo, 9);
     snprintf(zoo->what, sizeof zoo->what, "list operation %zu on %s.%s", operation,
              bw_model_of(owner)->name, relationship->name);
     switch (operation) {
     case 0:
-        return bw_list_insert(owner, relationship, pick(zoo, 4), items[0]);
+        return bw_list_insert(owner, relationship, at, items[0]);
     case 1:
         return bw_list_remove(owner, relationship, items[0]);
     case 2:
-        return bw_list_remove_at(owner, relationship, pick(zoo, 4));
+        return bw_list_remove_at(owner, relationship, at);
     case 3:
-        return bw_list_replace(owner, relationship, pick(zoo, 4), items[0]);
+        return bw_list_replace(owner, relationship, at, items[0]);
     case 4:
         return bw_list_clear(owner, relationship);
     case 5:
@@ -177,9 +183,18 @@ static int write_plainly(struct zoo *zoo, void *owner, const struct bw_relations
     return bw_related(owner, relationship, &ignored);
 }
 
+/* In a crowd it is often one of the first of its kind, whose lists grow long. */
+static void *pick_owner(struct zoo *zoo)
+{
+    size_t at = pick(zoo, zoo->n);
+    if (zoo->each == CROWD && pick(zoo, 4))
+        at = at / CROWD * CROWD + at % 2;
+    return zoo->instances[at];
+}
+
 static int change(struct zoo *zoo)
 {
-    void *owner = zoo->instances[pick(zoo, zoo->n)];
+    void *owner = pick_owner(zoo);
     const struct bw_model *model = bw_model_of(owner);
     const struct bw_relationship *relationship =
         &model->relationships[pick(zoo, model->n_relationships)];
@@ -189,6 +204,21 @@ static int change(struct zoo *zoo)
         return write_plainly(zoo, owner, relationship);
     snprintf(zoo->what, sizeof zoo->what, "setting %s.%s", model->name, relationship->name);
     return bw_relate(owner, relationship, pick(zoo, 4) ? pick_target(zoo, relationship) : NULL);
+}
+
+/* Reads whom all instances of one kind have, and none of these ones' lists. */
+static int look_at_all(struct zoo *zoo)
+{
+    size_t kind = pick(zoo, zoo->n / zoo->each);
+    int status = BW_OK;
+    for (size_t i = kind * zoo->each; i < (kind + 1) * zoo->each && !status; i++) {
+        const struct bw_model *model = bw_model_of(zoo->instances[i]);
+        void *ignored;
+        for (size_t r = 0; r < model->n_relationships && !status; r++)
+            if (!is_list(&model->relationships[r]))
+                status = bw_related(zoo->instances[i], &model->relationships[r], &ignored);
+    }
+    return status;
 }
 
 /* Another in the place of one that is no more in the session. */
@@ -202,7 +232,7 @@ static int use_session(struct zoo *zoo)
 {
     size_t at = pick(zoo, zoo->n);
     void *instance = zoo->instances[at];
-    size_t operation = pick(zoo, 10);
+    size_t operation = pick(zoo, 11);
     snprintf(zoo->what, sizeof zoo->what, "session operation %zu on a %s", operation,
              bw_model_of(instance)->name);
     switch (operation) {
@@ -228,6 +258,8 @@ static int use_session(struct zoo *zoo)
     case 8:
         zoo->expunged = true;
         return bw_expunge(instance);
+    case 9:
+        return look_at_all(zoo);
     default:
         bw_session_set_autoflush(zoo->world.session, pick(zoo, 2));
         return BW_OK;
@@ -249,7 +281,7 @@ static void run(const char *url, uint64_t seed, size_t operations)
 {
     struct zoo zoo;
     zoo_open(&zoo, url, seed);
-    for (size_t i = 0; i < operations; i++) {
+    for (size_t i = 0; i < (zoo.each == CROWD ? CROWDED : operations); i++) {
         int status = zoo.database && pick(&zoo, 4) == 0 ? use_session(&zoo) : change(&zoo);
         if (!is_expected(&zoo, status))
             fail_msg("seed %llu, %s: %s %s", (unsigned long long)seed, zoo.what,
