@@ -6,6 +6,7 @@ one schema or in none), varied in what only matters at run time: how lists are h
 cascades.
 """
 
+import glob
 import os
 import random
 import re
@@ -134,7 +135,8 @@ def compile_replay(folder, library, libraries):
     flags = shlex.split(os.environ.get("CFLAGS", "")) or ["-O1", "-g"]
     run([os.environ.get("CC", "cc"), "-std=c17", "-D_GNU_SOURCE", *flags,
          f"-I{os.path.join(ROOT, 'include')}", f"-I{folder}", "-o", program,
-         os.path.join(HERE, "replay.c"), os.path.join(folder, "models_runtime.c"), library,
+         *sorted(glob.glob(os.path.join(HERE, "replay", "*.c"))),
+         os.path.join(folder, "models_runtime.c"), library,
          *shlex.split(libraries)])
     return program
 
