@@ -4,7 +4,8 @@ import collections
 import subprocess
 from dataclasses import dataclass, field
 
-from . import script
+from .script import Script
+from .watched import GaveUp
 
 
 @dataclass
@@ -57,10 +58,10 @@ def describe(one, got, at):
 
 
 def make(world, seed, outcome):
-    one = script.Script(world, seed)
+    one = Script(world, seed)
     try:
         return one.run()
-    except script.GaveUp as reason:
+    except GaveUp as reason:
         outcome.gave_up[str(reason)] += 1
         return None
 

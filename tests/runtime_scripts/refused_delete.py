@@ -65,8 +65,7 @@ class RefusedDelete(unittest.TestCase):
                 except sa.exc.IntegrityError as error:
                     refused.append(f"BW_INTEGRITY: {error.orig}: {beginning(error.statement)}")
         rows = list(self.world.rows())
-        one.session.close()
-        self.world.empty()
+        one.close()
         return refused, rows
 
     def in_runtime(self, lines):

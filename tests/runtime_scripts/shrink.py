@@ -4,15 +4,16 @@ import warnings
 
 import sqlalchemy as sa
 
-from . import compare, script
-from .script import state_of
+from . import compare
+from .stage import state_of
+from .watched import REFUSALS, GaveUp, Watched
 
 
-class Replay(script.Script):
+class Replay(Watched):
     """Runs the lines of a script in SQLAlchemy."""
 
     def __init__(self, world, lines):
-        super().__init__(world, 0)
+        super().__init__(world)
         self.script_lines = lines
 
     def thing(self, word):
@@ -85,7 +86,6 @@ class Replay(script.Script):
 
     def run(self):
         self.lines = []
-        self.session.autoflush = False
         self.watch_flushes()
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -95,14 +95,13 @@ class Replay(script.Script):
                     if line[0] in "FTG!?":
                         self.check_links()
                     if line[0] == "?" and (self.session.dirty or self.session.new):
-                        raise script.GaveUp()
+                        raise GaveUp()
                     self.do(line)
-            except script.REFUSALS as error:
+            except REFUSALS as error:
                 self.output.append(f"error {type(error).__name__}: {error}")
                 self.session.rollback()
             finally:
-                self.session.close()
-                self.world.empty()
+                self.close()
         self.lines = self.script_lines
         return self
 

@@ -1,0 +1,114 @@
+"""Where a script ends, since what SQLAlchemy does next is not to be compared.
+
+Some of what docs/runtime.md lists is seen only once SQLAlchemy has done it; limits.py asks before.
+"""
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+from sqlalchemy.orm import attributes, interfaces
+
+from .stage import Stage, state_of
+
+# A flush that SQLAlchemy or the database refuses; AssertionError: a key that can't be cleared.
+REFUSALS = (sa.exc.IntegrityError, orm.exc.FlushError, AssertionError)
+# In some of these SQLAlchemy alone can't go on; StaleDataError comes with a post_update.
+FAILURES = (sa.exc.CircularDependencyError, orm.exc.StaleDataError, sa.exc.InvalidRequestError, *REFUSALS)
+
+
+class GaveUp(Exception):
+    """SQLAlchemy can't go on, or has become stale: the script ends here and is not compared."""
+
+
+def why_given_up(error, has_merged):
+    """Why SQLAlchemy fails with this where the runtime goes on; None where both must refuse."""
+    statement = getattr(error, "statement", None) or ""
+    if isinstance(error, sa.exc.CircularDependencyError):
+        return "rows in a ring"
+    if isinstance(error, orm.exc.StaleDataError):
+        return "deletes a parent that has a new child"
+    if isinstance(error, sa.exc.InvalidRequestError):
+        return "linked with a deleted instance" if "has been deleted" in str(error) else None
+    if "DELETE FROM" in statement:
+        return "deletes a parent that has a new child"
+    if "using NULL for primary key" in str(error):
+        return "deletes what has no row along a cascade"
+    if "UPDATE" in statement and "UNIQUE" in str(error):
+        return "clears a unique key behind giving it away"
+    if has_merged and "UNIQUE" in str(error) and ".key_" in str(getattr(error, "orig", "")):
+        return "a merge leaves one side stale"  # of a one-to-one
+    return None
+
+
+class Watched(Stage):
+    """Ends the script where SQLAlchemy is seen to go astray."""
+
+    def watch_flushes(self):
+        sa.event.listen(self.session, "before_flush", lambda *_: self.check_orphans())
+        sa.event.listen(self.session, "after_flush_postexec", lambda *_: self.check_links())
+
+    def show(self, load):
+        super().show(load)
+        self.check_members()
+
+    def run_merge(self, thing):
+        super().run_merge(thing)
+        self.check_merge()
+
+    def check_orphans(self):
+        """Ends the script where an orphan joins another list in the same flush: SQLAlchemy deletes it
+        or does not, another time otherwise."""
+        self.check_order()
+        for thing in self.usable():
+            if not state_of(thing).persistent or not sa.inspect(type(thing))._is_orphan(state_of(thing)):
+                continue
+            for owner in self.usable():
+                for end in self.ends(owner):
+                    if end.direction is interfaces.ONETOMANY and thing in (attributes.get_history(
+                            owner, end.key, attributes.PASSIVE_NO_INITIALIZE).added or ()):
+                        raise GaveUp("an orphan joins another list")
+
+    def check_order(self):
+        """Ends the script where SQLAlchemy numbers two new rows alike, once one that was new has left
+        the session: it inserts them in the order of their addresses."""
+        places = [(sa.inspect(type(i)).base_mapper, state_of(i).insert_order)
+                  for i in self.session.new]
+        if len(set(places)) < len(places):
+            raise GaveUp("two new rows in one place")
+
+    def check_links(self):
+        """Ends the script where a flush has put an orphan out of the session, and not what it is
+        linked with."""
+        for thing in self.usable():
+            for end in self.ends(thing):
+                for other in self.in_memory(thing, end):
+                    if self.in_session(thing) != self.in_session(other) and (
+                            state_of(thing).transient or state_of(other).transient):
+                        raise GaveUp("linked with what is outside of the session")
+
+    def check_members(self):
+        """Ends the script where a list of SQLAlchemy's holds a member twice."""
+        for thing in self.everyone():
+            for end in self.ends(thing):
+                if end.is_list:
+                    members = state_of(thing).dict.get(end.key)
+                    if members and len(set(map(id, members))) < len(members):
+                        raise GaveUp("a member stands twice")
+
+    def check_merge(self):
+        """Ends the script where a merge made SQLAlchemy stale: a one-to-one took a partner over."""
+        for thing in self.everyone():
+            for end in self.ends(thing):
+                back = self.world.back(end)
+                members = self.in_memory(thing, end)
+                if back is None:
+                    if end.is_writable and self.is_in_two(thing, end, members):
+                        raise GaveUp("merged into two parents")
+                elif any(back.key in state_of(m).dict and thing not in self.in_memory(m, back)
+                         for m in members):
+                    raise GaveUp("a merge leaves one side stale")
+
+    def is_in_two(self, thing, end, members):
+        """Whether another parent has one of the members in memory, too."""
+        return end.direction is interfaces.ONETOMANY and any(
+            m in self.in_memory(other, end) for m in members for other in self.everyone()
+            if isinstance(other, end.owner) and other is not thing)
