@@ -129,6 +129,15 @@ def run(words, **options):
     return done.stdout
 
 
+def generate(bothways, folder, *words):
+    """What `bothways generate` prints, run in `folder`: its path must not depend on where we are."""
+    environment = dict(os.environ)
+    if "BOTHWAYS_EXTRACT" in environment:
+        environment["BOTHWAYS_EXTRACT"] = os.path.abspath(environment["BOTHWAYS_EXTRACT"])
+    return run([os.path.abspath(bothways), "generate", *words, "--isolated"], cwd=folder,
+               env=environment)
+
+
 def compile_replay(folder, library, libraries):
     """The program that replays scripts over the models in `folder`."""
     program = os.path.join(folder, "replay")
@@ -157,10 +166,8 @@ class Pool:
         for model_set in chosen:
             with open(os.path.join(folder, model_set.prefix + ".h"), "w") as header:
                 header.write(getattr(model_set, "header", None) or c_header.text(model_set))
-        self.report = subprocess.run([bothways, "check", "--isolated", "--format", "gnu"], cwd=folder,
-                                     capture_output=True, text=True).stdout
-        run([bothways, "generate", "runtime", "--isolated", "-o", folder], cwd=folder)
-        self.module = load_classes(run([bothways, "generate", "sqlalchemy", "--isolated"], cwd=folder))
+        generate(bothways, folder, "runtime", "-o", folder)
+        self.module = load_classes(generate(bothways, folder, "sqlalchemy"))
         self.module.Base.registry.configure()
         self.program = compile_replay(folder, library, libraries)
 
