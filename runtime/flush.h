@@ -63,6 +63,8 @@ int flush_gather(struct flush *flush);
 /* The instance is in no flush any more. */
 void flush_leave(struct bw_state *state);
 int flush_add_save(struct flush *flush, struct bw_state *state);
+/* Whether a row is to be inserted or updated, unless it is in the flush already. */
+bool flush_is_to_save(const struct bw_state *state);
 /* Adds a state and all that its delete cascade reaches. */
 int flush_add_delete(struct flush *flush, struct bw_state *state);
 /* Notes which keys of a row follow from its own to-ones. False where one does not do so plainly:

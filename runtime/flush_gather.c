@@ -49,7 +49,7 @@ static bool is_dirty(const struct bw_state *state)
     return false;
 }
 
-static bool is_to_save(const struct bw_state *state)
+bool flush_is_to_save(const struct bw_state *state)
 {
     return state->lifecycle == BW_PENDING ||
            (state->lifecycle == BW_PERSISTENT && !state->in_flush && is_dirty(state));
@@ -110,7 +110,7 @@ static int survey(struct flush *flush, bool *is_all)
         if (taken || !*is_all || !state_is_attached(state))
             continue;
         *is_all = !is_to_leave(state);
-        if (status || !*is_all || !is_to_save(state))
+        if (status || !*is_all || !flush_is_to_save(state))
             continue;
         status = flush_add_save(flush, state);
         if (!status && state->in_flush)
@@ -151,7 +151,7 @@ int flush_gather(struct flush *flush)
     status = gather_deletes(flush);
     struct bw_walk walk = {.session = flush->session};
     for (struct bw_state *state; !status && (state = walk_next(&walk));)
-        if (is_to_save(state))
+        if (flush_is_to_save(state))
             status = flush_add_save(flush, state);
     return status;
 }

@@ -111,15 +111,6 @@ static bool has_noted_all(const struct flush *flush, const struct bw_attribute *
            follows_from_items(attribute);
 }
 
-/* As in SQLAlchemy, what joined the list of a row that stays is not deleted after all, if that list
- * is loaded; what was marked is so by the next flush. */
-static void cancel_delete(struct flush *flush, struct bw_state *item)
-{
-    flush->session->delete_waits = flush->session->delete_waits || item->marked_deleted;
-    items_remove_at(&flush->deletes, items_find(&flush->deletes, item));
-    item->in_flush = FLUSH_NONE;
-}
-
 /* A child or peer that joined or left a list since the last synchronisation. */
 static int add_list_change(struct flush *flush, struct bw_state *owner,
                            struct bw_attribute *attribute, struct bw_state *item, bool joined)
@@ -128,9 +119,6 @@ static int add_list_change(struct flush *flush, struct bw_state *owner,
         return state_is_attached(item) || !joined
                    ? flush_add_link(flush, attribute, owner, item, joined)
                    : BW_OK;
-    if (joined && item->in_flush == FLUSH_DELETE && owner->in_flush == FLUSH_SAVE &&
-        state_slot(owner, attribute)->loaded)
-        cancel_delete(flush, item);
     if (joined)
         return has_noted(owner, attribute, item) ? BW_OK : add_task(flush, attribute, owner, item);
     if (has_other_parent(attribute, item))
@@ -280,9 +268,54 @@ static int add_tasks_of_saves(struct flush *flush)
     return status;
 }
 
+static int cancel_delete(struct flush *flush, struct bw_state *item)
+{
+    flush->session->delete_waits = flush->session->delete_waits || item->marked_deleted;
+    items_remove_at(&flush->deletes, items_find(&flush->deletes, item));
+    item->in_flush = FLUSH_NONE;
+    return flush_is_to_save(item) ? flush_add_save(flush, item) : BW_OK;
+}
+
+/* As in SQLAlchemy, what joined the list of a row that stays is not deleted after all, if that list
+ * is loaded; what was marked is so by the next flush. */
+static int cancel_deletes_of(struct flush *flush, struct bw_slot *slot)
+{
+    const struct bw_items one = {.at = &slot->one, .n = slot->one != NULL};
+    const struct bw_items *now = slot->list ? &slot->list->now : &one;
+    int status = BW_OK;
+    uint32_t was_there = session_new_epoch(flush->session);
+    for (size_t i = 0; slot->old_items && i < slot->old_items->n; i++)
+        slot->old_items->at[i]->mark = was_there;
+    if (slot->old_one)
+        slot->old_one->mark = was_there;
+    for (size_t i = 0; i < now->n && !status; i++)
+        if (now->at[i]->in_flush == FLUSH_DELETE && now->at[i]->mark != was_there)
+            status = cancel_delete(flush, now->at[i]);
+    return status;
+}
+
+/* Before any key is noted: those that follow from what is not deleted after all count. */
+static int cancel_deletes(struct flush *flush)
+{
+    int status = BW_OK;
+    for (size_t i = 0; i < flush->saves.n && flush->deletes.n > 0 && !status; i++) {
+        const struct bw_state *owner = flush->saves.at[i];
+        for (size_t a = 0; a < owner->mapper->n_attributes && !status; a++) {
+            const struct bw_attribute *attribute = owner->mapper->attributes[a];
+            struct bw_slot *slot = state_slot(owner, attribute);
+            if (attribute->writes && attribute->relationship->direction == BW_ONE_TO_MANY &&
+                slot->loaded && slot->changed)
+                status = cancel_deletes_of(flush, slot);
+        }
+    }
+    return status;
+}
+
 int flush_add_tasks(struct flush *flush)
 {
-    int status = add_tasks_of_saves(flush);
+    int status = cancel_deletes(flush);
+    if (!status)
+        status = add_tasks_of_saves(flush);
     for (size_t i = 0; i < flush->deletes.n && !status; i++) {
         struct bw_state *state = flush->deletes.at[i];
         for (size_t a = 0; a < state->mapper->n_attributes && !status; a++)

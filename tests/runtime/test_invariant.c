@@ -26,6 +26,7 @@ struct zoo {
     void *instances[MOST];
     size_t n;
     size_t each; /* instances of one model */
+    uint64_t seed;
     uint64_t random;
     char what[256]; /* the last operation, for a failure's message */
     bool database;
@@ -48,6 +49,7 @@ static void zoo_open(struct zoo *zoo, const char *url, uint64_t seed)
                                                   &owned_child,   &upkill_parent, &upkill_child};
     memset(zoo, 0, sizeof *zoo);
     world_open(&zoo->world, url);
+    zoo->seed = seed;
     zoo->random = seed * UINT64_C(0x9e3779b97f4a7c15) + 1;
     zoo->database = url != NULL;
     zoo->each = seed % 8 == 0 ? CROWD : FEW;
@@ -127,9 +129,10 @@ static void check_view(struct zoo *zoo, void *owner, const struct bw_relationshi
         size_t here = times(owner, relationship, item, load),
                there = times(item, back, owner, load);
         if (here != 1 || there != 1)
-            fail_msg("after %s: %s.%s holds the %s %zu times, and its %s holds it %zu times",
-                     zoo->what, bw_model_of(owner)->name, relationship->name,
-                     relationship->target->name, here, back->name, there);
+            fail_msg("seed %llu, after %s: %s.%s holds the %s %zu times, and its %s holds it %zu "
+                     "times",
+                     (unsigned long long)zoo->seed, zoo->what, bw_model_of(owner)->name,
+                     relationship->name, relationship->target->name, here, back->name, there);
     }
 }
 
@@ -284,7 +287,7 @@ static void run(const char *url, uint64_t seed, size_t operations)
     for (size_t i = 0; i < (zoo.each == CROWD ? CROWDED : operations); i++) {
         int status = zoo.database && pick(&zoo, 4) == 0 ? use_session(&zoo) : change(&zoo);
         if (!is_expected(&zoo, status))
-            fail_msg("seed %llu, %s: %s %s", (unsigned long long)seed, zoo.what,
+            fail_msg("seed %llu, %s: %s %s", (unsigned long long)zoo.seed, zoo.what,
                      bw_status_name((enum bw_status)status),
                      bw_session_error(zoo.world.session)->message);
         if (status == BW_CYCLE || status == BW_INTEGRITY)
@@ -295,8 +298,7 @@ static void run(const char *url, uint64_t seed, size_t operations)
     }
     if (zoo.database) {
         bw_session_set_autoflush(zoo.world.session, false);
-        snprintf(zoo.what, sizeof zoo.what, "everything was loaded, seed %llu",
-                 (unsigned long long)seed);
+        snprintf(zoo.what, sizeof zoo.what, "everything was loaded");
         check_all(&zoo, true);
         check_all(&zoo, true);
     }
