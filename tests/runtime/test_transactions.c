@@ -153,6 +153,26 @@ static void without_expiry_on_commit(void **state)
     world_close(&w);
 }
 
+static void a_deletion_that_is_called_off_leaves_no_key_out(void **state)
+{
+    (void)state;
+    struct world w;
+    open_database(&w);
+    struct node *a = make(&w, &node_model, "a");
+    add(a);
+    commit(&w);
+    check(w.session, bw_delete(a));
+    struct node *b = make(&w, &node_model, "b");
+    set(b, "parent", a);
+    set(a, "parent", b);
+    flush(&w);
+    check(w.session, bw_expire_all(w.session));
+    assert_ptr_equal(get(b, "parent"), a);
+    assert_ptr_equal(get(a, "parent"), b);
+    assert_string_equal(names(a, "children"), "b");
+    world_close(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -162,6 +182,7 @@ int main(void)
         cmocka_unit_test(a_failed_flush_waits_for_rollback),
         cmocka_unit_test(refresh_and_expire),
         cmocka_unit_test(without_expiry_on_commit),
+        cmocka_unit_test(a_deletion_that_is_called_off_leaves_no_key_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
