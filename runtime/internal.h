@@ -180,7 +180,8 @@ int load_old_value(struct bw_state *owner, struct bw_attribute *attribute, struc
 /* Whether its row would have to be read for that. As in SQLAlchemy an event does not: a list that
  * lets go of `owner` then sets its to-one to none without having seen it. */
 bool old_value_is_unknown(const struct bw_state *owner, const struct bw_attribute *attribute);
-int load_eager(struct bw_state *state);
+/* Loads at once what belongs to an instance that was asked for as one of this model. */
+int load_eager(struct bw_state *state, const struct bw_mapper *mapper);
 /* The instance with this key from the database; NULL where there is none. */
 int load_get(struct bw_session *session, struct bw_mapper *mapper, const struct bw_value *key,
              struct bw_state **state);

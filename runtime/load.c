@@ -3,6 +3,15 @@
 #include "engine.h"
 #include "member.h"
 
+/* The models through which something is loaded at once. As in SQLAlchemy nothing is where one comes
+ * again: neither does a tree come as a whole with one of its nodes. */
+struct path {
+    const struct bw_mapper *mapper;
+    const struct path *above;
+};
+
+static int load_again(struct bw_state *state);
+
 int autoflush(struct bw_session *session)
 {
     if (!session->autoflush || session->flushing || !session->engine)
@@ -112,7 +121,7 @@ int load_fields(struct bw_state *state)
     if (status || !state->expired)
         return status;
     status = read_fields(state, false);
-    return status || !state->mapper->loads_at_once ? status : load_eager(state);
+    return status || !state->mapper->loads_at_once ? status : load_again(state);
 }
 
 /* Relationships ------------------------------------------------------------------------------- */
@@ -249,7 +258,7 @@ static int find_related(struct bw_state *owner, struct bw_attribute *attribute,
     if (attribute->n_pairs > 16)
         return session_fail(session, BW_UNSUPPORTED, "a join over more than 16 columns");
     int status = load_fields(owner);
-    if (status)
+    if (status || state_slot(owner, attribute)->loaded)
         return status;
     join_values(owner, attribute, values, &complete);
     if (!complete)
@@ -276,10 +285,43 @@ static int find_related(struct bw_state *owner, struct bw_attribute *attribute,
     return BW_OK;
 }
 
-int load_attribute(struct bw_state *owner, struct bw_attribute *attribute)
+static bool comes_again(const struct path *path, const struct bw_attribute *attribute)
+{
+    while (path && path->mapper != attribute->target)
+        path = path->above;
+    return path != NULL;
+}
+
+static bool is_at_once(const struct bw_state *state, const struct bw_attribute *attribute)
+{
+    return attribute->relationship->flags & BW_LOAD_AT_ONCE && attribute->n_pairs &&
+           !state_slot(state, attribute)->loaded;
+}
+
+static int load_through(struct bw_state *owner, struct bw_attribute *attribute,
+                        const struct path *above);
+
+/* Loads at once what is behind the end of the path. */
+static int load_behind(struct bw_state *state, const struct path *path)
+{
+    int status = BW_OK;
+    if (state->lifecycle != BW_PERSISTENT)
+        return BW_OK;
+    state->is_fresh = false;
+    for (size_t i = 0; i < state->mapper->n_attributes && !status; i++) {
+        struct bw_attribute *attribute = state->mapper->attributes[i];
+        if (is_at_once(state, attribute) && !comes_again(path, attribute))
+            status = load_through(state, attribute, path);
+    }
+    return status;
+}
+
+static int load_through(struct bw_state *owner, struct bw_attribute *attribute,
+                        const struct path *above)
 {
     struct bw_session *session = owner->session;
     struct bw_items items = {0};
+    struct path path = {.mapper = attribute->target, .above = above};
     int status = check_loadable(owner);
     if (status)
         return status;
@@ -293,22 +335,46 @@ int load_attribute(struct bw_state *owner, struct bw_attribute *attribute)
                                     : install_one(owner, attribute, items.n ? items.at[0] : NULL);
     /* As in SQLAlchemy, what was known before stays as far loaded as it was. */
     for (size_t i = 0; i < items.n && !status && attribute->target->loads_at_once; i++)
-        status = items.at[i]->is_fresh ? load_eager(items.at[i]) : BW_OK;
+        status = items.at[i]->is_fresh ? load_behind(items.at[i], &path) : BW_OK;
     items_free(session->allocator, &items);
     return status;
 }
 
-int load_eager(struct bw_state *state)
+int load_attribute(struct bw_state *owner, struct bw_attribute *attribute)
 {
-    int status = BW_OK;
-    if (state->lifecycle != BW_PERSISTENT)
+    return load_through(owner, attribute, NULL);
+}
+
+int load_eager(struct bw_state *state, const struct bw_mapper *mapper)
+{
+    struct path path = {.mapper = mapper};
+    return load_behind(state, &path);
+}
+
+/* Shows what a key says, where that is in memory: it is not read, even if it is expired. */
+static int show_known(struct bw_state *owner, struct bw_attribute *attribute)
+{
+    struct bw_value values[16];
+    struct bw_state *found = NULL;
+    bool complete;
+    if (!attribute->is_get || attribute->n_pairs > 16)
         return BW_OK;
+    join_values(owner, attribute, values, &complete);
+    int status = complete ? find_by_join(owner, attribute, values, &found) : BW_OK;
+    return !status && (found || !complete) ? install_one(owner, attribute, found) : status;
+}
+
+/* Loads at once what belongs to a row that was read anew. */
+static int load_again(struct bw_state *state)
+{
+    struct path path = {.mapper = state->mapper};
+    int status = BW_OK;
     state->is_fresh = false;
     for (size_t i = 0; i < state->mapper->n_attributes && !status; i++) {
         struct bw_attribute *attribute = state->mapper->attributes[i];
-        if (attribute->relationship->flags & BW_LOAD_AT_ONCE && attribute->n_pairs &&
-            !state_slot(state, attribute)->loaded)
-            status = load_attribute(state, attribute);
+        if (is_at_once(state, attribute))
+            status = comes_again(&path, attribute) ? show_known(state, attribute)
+                                                   : load_attribute(state, attribute);
     }
     return status;
 }
@@ -332,5 +398,5 @@ int bw_refresh(void *instance)
         status = bw_expire(instance);
     if (!status)
         status = read_fields(state, true);
-    return status ? status : load_eager(state);
+    return status ? status : load_again(state);
 }

@@ -20,13 +20,13 @@ int bw_get(struct bw_session *session, const struct bw_model *model, const struc
         else if (!value_is_whole(&key[i]))
             return session_fail(session, BW_MISUSE, "a key without its bytes");
     status = identity_find(session, mapper, key, &state);
+    if (!status && state && !mapper_is_a(state->mapper, mapper))
+        return session_fail(session, BW_NOT_FOUND, "no %s with this key", model->name);
     if (!status && state && state->expired) {
         status = load_fields(state);
         if (status == BW_DELETED)
             return session_fail(session, BW_NOT_FOUND, "no %s with this key", model->name);
     }
-    if (!status && state && !mapper_is_a(state->mapper, mapper))
-        status = autoflush(session); /* asks, as SQLAlchemy does, though there can be none */
     if (!status && !state) {
         if (!session->engine)
             return session_fail(session, BW_NOT_FOUND, "no %s with this key", model->name);
@@ -39,7 +39,7 @@ int bw_get(struct bw_session *session, const struct bw_model *model, const struc
     if (!state || !mapper_is_a(state->mapper, mapper))
         return session_fail(session, BW_NOT_FOUND, "no %s with this key", model->name);
     *instance = state_instance(state);
-    return load_eager(state);
+    return load_eager(state, mapper);
 }
 
 static int write_query(struct bw_buffer *sql, struct bw_session *session,
@@ -148,7 +148,7 @@ int bw_select(struct bw_session *session, const struct bw_query *query, void ***
     if (!status)
         status = load_rows(session, mapper, statement, false, &states);
     for (size_t i = 0; i < states.n && !status && mapper->loads_at_once; i++)
-        status = load_eager(states.at[i]);
+        status = load_eager(states.at[i], mapper);
     if (!status && items_reserve(session->allocator, &states, states.n + 1))
         status = session_no_memory(session);
     if (status) {

@@ -231,9 +231,21 @@ static int update_in(struct bw_session *session, struct bw_state *state,
     return status;
 }
 
+/* Whether it was written without being read, and could be an orphan. As in SQLAlchemy its row is then
+ * read, so that whoever lets go of it next is known to have held it. */
+static bool is_to_be_read(const struct bw_state *state)
+{
+    bool changed = false;
+    if (!state->expired || !state->mapper->may_be_orphan)
+        return false;
+    for (size_t i = 0; i < state->mapper->n_fields && !changed; i++)
+        changed = field_changed(state, i);
+    return changed;
+}
+
 int row_update(struct bw_session *session, struct bw_state *state)
 {
-    int status = BW_OK;
+    int status = is_to_be_read(state) ? load_fields(state) : BW_OK;
     const struct bw_mapper *chain[64];
     size_t n = 0;
     for (const struct bw_mapper *m = state->mapper; m; m = m->base)
