@@ -20,8 +20,12 @@ int bw_get(struct bw_session *session, const struct bw_model *model, const struc
         else if (!value_is_whole(&key[i]))
             return session_fail(session, BW_MISUSE, "a key without its bytes");
     status = identity_find(session, mapper, key, &state);
-    if (!status && state && !mapper_is_a(state->mapper, mapper))
-        return session_fail(session, BW_NOT_FOUND, "no %s with this key", model->name);
+    if (!status && state && !mapper_is_a(state->mapper, mapper)) {
+        /* As in SQLAlchemy, which asks for a model without a polymorphic_identity. */
+        status = model->polymorphic_identity ? BW_OK : autoflush(session);
+        return status ? status
+                      : session_fail(session, BW_NOT_FOUND, "no %s with this key", model->name);
+    }
     if (!status && state && state->expired) {
         status = load_fields(state);
         if (status == BW_DELETED)

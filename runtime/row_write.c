@@ -231,8 +231,8 @@ static int update_in(struct bw_session *session, struct bw_state *state,
     return status;
 }
 
-/* Whether it was written without being read, and could be an orphan. As in SQLAlchemy its row is then
- * read, so that whoever lets go of it next is known to have held it. */
+/* Whether it was written without being read, and could be an orphan. As in SQLAlchemy its row is
+ * then read, so that whoever lets go of it next is known to have held it. */
 static bool is_to_be_read(const struct bw_state *state)
 {
     bool changed = false;

@@ -55,6 +55,59 @@ P 1 cs 2
 F
 ?
 """),
+    # A row that is written unread is read for its update, so that it is known whom a later set takes it
+    # from.
+    "blind": ("""
+struct blind_child;
+struct blind_parent {
+    int id COLUMN(primary_key);
+    struct blind_child **cs RELATIONSHIP(back_populates = "p", cascade = "all, delete-orphan");
+} MODEL(table = "blind_parents");
+struct blind_child {
+    int id COLUMN(primary_key);
+    char *label COLUMN(nullable);
+    int p_id COLUMN(foreign_key = "blind_parents.id", nullable);
+    struct blind_parent *p RELATIONSHIP(back_populates = "cs");
+} MODEL(table = "blind_children");
+""", """
+N blind_parent id=1
+N blind_child id=2 label=a
+A 0
+T
+S 1 p 0
+A 1
+F
+E 1
+L 1 label b
+F
+S 1 p -
+F
+?
+"""),
+    # A tree that is loaded at once is followed no further than memory shows: what is there is not even
+    # read.
+    "whole": ("""
+struct whole_node;
+struct whole_node {
+    int id COLUMN(primary_key);
+    int up_id COLUMN(foreign_key = "whole_nodes.id", nullable);
+    struct whole_node **down RELATIONSHIP(back_populates = "up");
+    struct whole_node *up RELATIONSHIP(remote_side = whole_node.id, back_populates = "down", lazy = "selectin");
+} MODEL(table = "whole_nodes");
+""", """
+Z
+N whole_node id=1
+N whole_node id=2
+N whole_node id=3
+A 0
+F
+P 0 down 1
+T
+G 1 up
+A 2
+G 0 up
+?
+"""),
     # An orphan that joined another list is kept where that list is loaded, and deleted where not. One
     # that was let go before it had a row is deleted once it is set, even to what it is. One that moves
     # before it has a row leaves the session.
@@ -149,7 +202,8 @@ F
 ?
 """),
     # A merge copies what was set, columns behind declared relationships, and does not follow a
-    # relationship back; the subclass's own key follows its base's.
+    # relationship back; the subclass's own key follows its base's. A get that finds an instance of
+    # another model does not flush.
     "merged": ("""
 struct merged_derived;
 struct merged_base {
@@ -185,6 +239,14 @@ F
 M 3
 F
 ?
+""", """
+Z
+N merged_base id=1 label=a
+N merged_base id=2 label=b
+A 0
+F
+A 1
+H merged_derived 1
 """),
     # With autoflush, reading a row that is expired flushes, and so does a merge before it looks; what
     # neither of two has set is read from the row, and null is copied where it was read. (In a schema.)

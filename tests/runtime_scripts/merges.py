@@ -1,6 +1,7 @@
 """A random merge: of instances that stand outside of the session for that, or that have left it."""
 
 import sqlalchemy as sa
+from sqlalchemy.orm import interfaces
 
 from .limits import closes_ring, is_unknown
 from .stage import state_of
@@ -9,9 +10,8 @@ from .stage import state_of
 def merge(script):
     if script.random.random() < 0.8:
         script.flush()
-    # Of a deleted row SQLAlchemy still has links that their other side has lost.
-    outside = script.twins + [i for i in script.instances if state_of(i).detached and not (
-        state_of(i).was_deleted and any(script.in_memory(i, e) for e in script.ends(i)))]
+    outside = script.twins + [i for i in script.instances
+                              if state_of(i).detached and not is_stale(script, i)]
     if not outside or script.random.random() < 0.6:
         thing = make_twins(script)
     else:
@@ -19,6 +19,23 @@ def merge(script):
     look_before(script, thing)
     script.say("M", thing)
     script.run_merge(thing)
+
+
+def is_stale(script, thing):
+    """Whether it is of a deleted row and still has links that their other side has lost, or the key
+    of one that it has lost, which would be written onto a row."""
+    if not state_of(thing).was_deleted:
+        return False
+    return any(script.in_memory(thing, e) for e in script.ends(thing)) or (
+        row_of(script, thing) is not None and any(has_key(thing, e) for e in script.ends(thing)))
+
+
+def has_key(thing, end):
+    """Whether a to-one that is none has a key all the same."""
+    state = state_of(thing)
+    return end.direction is interfaces.MANYTOONE and end.key in state.dict and any(
+        state.dict.get(state.mapper.get_property_by_column(c).key) is not None
+        for c in end.prop.local_columns)
 
 
 def make_twins(script):
@@ -67,16 +84,22 @@ def look_before(script, thing):
         if source in seen:
             continue
         seen.add(source)
-        row = row_of(script, source)
         for end in script.ends(source):
             members = script.in_memory(source, end)
             todo += members
-            back = script.world.back(end)
-            if end.key not in state_of(source).dict or back is None:
+            if end.key not in state_of(source).dict:
                 continue
-            for other, side in [(row, end), *((row_of(script, m), back) for m in members)]:
-                if other in script.usable() and is_unknown(script, other, side):
-                    script.read(other, side)
+            for other, side in [(source, end), *((m, script.world.back(end)) for m in members)]:
+                row = row_of(script, other)
+                if side is not None and row in script.usable() and is_to_look(script, row, side):
+                    script.read(row, side)
+
+
+def is_to_look(script, row, side):
+    """Nor does SQLAlchemy look whom a one-to-one had, where its key lies on the other side."""
+    if not side.is_list and side.direction is interfaces.ONETOMANY:
+        return side.key not in state_of(row).dict
+    return script.world.back(side) is not None and is_unknown(script, row, side)
 
 
 def row_of(script, source):

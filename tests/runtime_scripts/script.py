@@ -227,7 +227,7 @@ class Script(Watched):
 
     def end_refused(self, error):
         """Ends the script with what the runtime must refuse as well."""
-        reason = why_given_up(error, any(line.startswith("M ") for line in self.lines))
+        reason = why_given_up(error)
         if reason:
             raise GaveUp(reason) from error
         if not isinstance(error, REFUSALS):

@@ -19,7 +19,7 @@ class GaveUp(Exception):
     """SQLAlchemy can't go on, or has become stale: the script ends here and is not compared."""
 
 
-def why_given_up(error, has_merged):
+def why_given_up(error):
     """Why SQLAlchemy fails with this where the runtime goes on; None where both must refuse."""
     statement = getattr(error, "statement", None) or ""
     if isinstance(error, sa.exc.CircularDependencyError):
@@ -34,8 +34,6 @@ def why_given_up(error, has_merged):
         return "deletes what has no row along a cascade"
     if "UPDATE" in statement and "UNIQUE" in str(error):
         return "clears a unique key behind giving it away"
-    if has_merged and "UNIQUE" in str(error) and ".key_" in str(getattr(error, "orig", "")):
-        return "a merge leaves one side stale"  # of a one-to-one
     return None
 
 
