@@ -170,10 +170,16 @@ void rekey_forget(struct bw_session *session);
 int identity_find(struct bw_session *session, const struct bw_mapper *mapper,
                   const struct bw_value *values, struct bw_state **state);
 
-/* Loading (load.c, expire.c)
+/* Loading (load.c, load_related.c, expire.c)
  * ------------------------------------------------------------------------ */
 
+/* Reads the row, with no flush before; a `refresh` takes changes back. */
+int load_row(struct bw_state *state, bool refresh);
 int load_fields(struct bw_state *state);
+/* Finds who is at the other end, and shows it to nobody: `items` gets them, in order. */
+int load_related(struct bw_state *owner, struct bw_attribute *attribute, struct bw_items *items);
+/* Shows what a key says, where that is in memory: it is not read, even if it is expired. */
+int load_known(struct bw_state *owner, struct bw_attribute *attribute);
 int load_attribute(struct bw_state *owner, struct bw_attribute *attribute);
 /* The value of a to-one as far as an event must know it. */
 int load_old_value(struct bw_state *owner, struct bw_attribute *attribute, struct bw_state **value);

@@ -49,7 +49,10 @@ class Watched(Stage):
         self.check_members()
 
     def run_merge(self, thing):
-        super().run_merge(thing)
+        try:
+            super().run_merge(thing)
+        except KeyError as error:  # of SQLAlchemy's own: the row's class has no such attribute
+            raise GaveUp("merges onto a row of another model") from error
         self.check_merge()
 
     def check_orphans(self):

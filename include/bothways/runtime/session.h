@@ -27,10 +27,10 @@ const struct bw_error *bw_session_error(const struct bw_session *session);
 /* Forgets it. Where a function gives NULL or false both for "none" and for a failure, call this
  * before and look at the error's status behind it. */
 void bw_session_clear_error(struct bw_session *session);
-/* Both are on in a new session. Autoflush is a bw_flush() before bw_select() and bw_stream_open(),
- * and before whatever is read by itself (what was expired, a relationship, bw_get(), bw_refresh(),
- * bw_merge()) if a function has changed something since the last flush: plain writes alone wait for
- * a flush, a commit or a query, since to find them every instance is compared. */
+/* Both are on in a new session. Autoflush is a bw_flush() before bw_select(), bw_stream_open() and
+ * bw_refresh(); and before whatever is read on demand (what was expired, a relationship, for
+ * bw_get() and bw_merge()) if a function has changed something since the last flush: plain writes
+ * alone wait for one of the former, since to find them every instance is compared. */
 void bw_session_set_autoflush(struct bw_session *session, bool on);
 void bw_session_set_expire_on_commit(struct bw_session *session, bool on);
 
