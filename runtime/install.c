@@ -107,19 +107,26 @@ int install_list(struct bw_state *owner, struct bw_attribute *attribute,
     return BW_OK;
 }
 
-/* A loaded list learns of a member, or that one is gone, without that being a change. */
+/* A list learns of a member that its row tells of, without that being a change: that it had gone
+ * is taken back. */
 static int list_learn(struct bw_state *owner, const struct bw_attribute *attribute,
                       struct bw_state *item)
 {
     const struct bw_allocator *allocator = owner->session->allocator;
     struct bw_slot *slot = state_slot(owner, attribute);
+    if (!slot->loaded) {
+        queue_regain(slot->queue, item);
+        return BW_OK;
+    }
+    if (slot_lists(owner, attribute, item))
+        return BW_OK;
     if (!slot->list && !(slot->list = list_new(allocator)))
         return session_no_memory(owner->session);
     if (list_reserve(allocator, slot->list, slot->list->now.n + 1) ||
         (slot->old_items && items_reserve(allocator, slot->old_items, slot->old_items->n + 1)))
         return session_no_memory(owner->session);
     list_insert(slot->list, BW_NONE, item);
-    if (slot->old_items) {
+    if (slot->old_items && items_find(slot->old_items, item) == BW_NONE) {
         items_insert(slot->old_items, slot->old_items->n, item);
         item->uses++;
     }
@@ -156,8 +163,7 @@ int install_one(struct bw_state *owner, struct bw_attribute *attribute, struct b
         value = remembered;
     if (value && pair && !pair->is_list && !agrees(owner, attribute, value))
         value = NULL;
-    if (value && pair && pair->is_list && state_slot(value, pair)->loaded && remembered != value &&
-        !slot_lists(value, pair, owner)) {
+    if (value && pair && pair->is_list && remembered != value) {
         int status = list_learn(value, pair, owner);
         if (status)
             return status;

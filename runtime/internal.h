@@ -47,6 +47,8 @@ int queue_reserve(const struct bw_allocator *allocator, struct bw_queue **queue,
 /* The changes; each needs room. */
 void queue_put(struct bw_queue *queue, struct bw_state *item);
 void queue_drop(struct bw_queue *queue, struct bw_state *item);
+/* `item` is no longer among those that have gone; NULL is an empty queue. */
+void queue_regain(struct bw_queue *queue, struct bw_state *item);
 /* Whether `item` is among those that have come. */
 bool queue_adds(struct bw_queue *queue, const struct bw_state *item);
 /* Everything is written but those that have no row; false where nothing is left. */

@@ -53,6 +53,12 @@ void queue_drop(struct bw_queue *queue, struct bw_state *item)
         enter(&queue->removed, &queue->of_removed, item);
 }
 
+void queue_regain(struct bw_queue *queue, struct bw_state *item)
+{
+    if (queue && removes(queue, item))
+        leave(&queue->removed, &queue->of_removed, item);
+}
+
 bool queue_flushed(struct bw_queue *queue)
 {
     size_t kept = 0;

@@ -140,6 +140,22 @@ static void refresh_and_expire(void **state)
     world_close(&w);
 }
 
+/* It went before its list was forgotten; that its own side is forgotten, too, takes this back. */
+static void expiring_both_sides_takes_a_change_back(void **state)
+{
+    (void)state;
+    FAMILY(linked);
+    bw_session_set_autoflush(w.session, false);
+    drop(p1, "cs", c);
+    check(w.session, bw_expire(p1));
+    check(w.session, bw_expire(c));
+    assert_ptr_equal(get(c, "p"), p1);
+    assert_string_equal(names(p1, "cs"), "c d");
+    commit(&w);
+    assert_ptr_equal(get(c, "p"), p1);
+    world_close(&w);
+}
+
 static void without_expiry_on_commit(void **state)
 {
     (void)state;
@@ -181,6 +197,7 @@ int main(void)
         cmocka_unit_test(rollback_gives_changed_keys_back),
         cmocka_unit_test(a_failed_flush_waits_for_rollback),
         cmocka_unit_test(refresh_and_expire),
+        cmocka_unit_test(expiring_both_sides_takes_a_change_back),
         cmocka_unit_test(without_expiry_on_commit),
         cmocka_unit_test(a_deletion_that_is_called_off_leaves_no_key_out),
     };
