@@ -16,8 +16,6 @@
 struct bw_value field_copy_value(const struct bw_state *state, size_t field);
 int field_set(struct bw_state *state, size_t field, const struct bw_value *value);
 bool field_changed(const struct bw_state *state, size_t field);
-/* Whether text and bytes have their data. */
-bool value_is_whole(const struct bw_value *value);
 /* Makes the copy of a field equal to its value, or of all fields. */
 int field_sync(struct bw_state *state, size_t field, const struct bw_value *now);
 int state_sync_fields(struct bw_state *state);

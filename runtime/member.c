@@ -73,20 +73,20 @@ static bool fits_length(const struct bw_column *column, size_t size)
     return column->length_size >= sizeof size || size >> (column->length_size * 8) == 0;
 }
 
-/* BW_OK where the value can stand in the column. */
-bool value_is_whole(const struct bw_value *value)
+/* Whether text and bytes have their data. */
+static bool is_whole(const struct bw_value *value)
 {
     return value->data || !value->size ||
            (value->type != BW_VALUE_TEXT && value->type != BW_VALUE_BYTES);
 }
 
-int member_check(const struct bw_state *state, const struct bw_column *column,
-                 const struct bw_value *value)
+int value_check(struct bw_session *session, const struct bw_model *model,
+                const struct bw_column *column, const struct bw_value *value)
 {
     bool type = true, range = true;
-    if (!value_is_whole(value))
-        return session_fail(state->session, BW_MISUSE, "a value without its bytes for %s.%s",
-                            state->mapper->model->name, column->member);
+    if (!is_whole(value))
+        return session_fail(session, BW_MISUSE, "a value without its bytes for %s.%s", model->name,
+                            column->member);
     switch (column->kind) {
     case BW_SIGNED:
     case BW_UNSIGNED:
@@ -119,11 +119,11 @@ int member_check(const struct bw_state *state, const struct bw_column *column,
         break;
     }
     if (!type)
-        return session_fail(state->session, BW_MISUSE, "a value of the wrong type for %s.%s",
-                            state->mapper->model->name, column->member);
+        return session_fail(session, BW_MISUSE, "a value of the wrong type for %s.%s", model->name,
+                            column->member);
     if (!range)
-        return session_fail(state->session, BW_RANGE, "the value does not fit %s.%s",
-                            state->mapper->model->name, column->member);
+        return session_fail(session, BW_RANGE, "the value does not fit %s.%s", model->name,
+                            column->member);
     return BW_OK;
 }
 

@@ -1,6 +1,7 @@
 /* get, select and streams. */
 
 #include "engine.h"
+#include "member.h"
 
 int bw_get(struct bw_session *session, const struct bw_model *model, const struct bw_value *key,
            size_t n, void **instance)
@@ -14,11 +15,12 @@ int bw_get(struct bw_session *session, const struct bw_model *model, const struc
     struct bw_mapper *mapper = schema_find_mapper(session->schema, model);
     if (!mapper || !model->table || !key || n != mapper->n_keys)
         return session_fail(session, BW_MISUSE, "not the primary key of a table model");
-    for (size_t i = 0; i < n; i++)
-        if (key[i].type == BW_VALUE_NULL)
-            return session_fail(session, BW_NOT_FOUND, "no %s has a null key", model->name);
-        else if (!value_is_whole(&key[i]))
-            return session_fail(session, BW_MISUSE, "a key without its bytes");
+    for (size_t i = 0; i < n && !status; i++)
+        status = key[i].type == BW_VALUE_NULL
+                     ? session_fail(session, BW_NOT_FOUND, "no %s has a null key", model->name)
+                     : value_check(session, model, mapper->fields[mapper->keys[i]].column, &key[i]);
+    if (status)
+        return status;
     status = identity_find(session, mapper, key, &state);
     if (!status && state && !mapper_is_a(state->mapper, mapper)) {
         /* As in SQLAlchemy, which asks for a model without a polymorphic_identity. */
@@ -46,6 +48,26 @@ int bw_get(struct bw_session *session, const struct bw_model *model, const struc
     return load_eager(state, mapper);
 }
 
+/* A number that the database counts rows by: its own are signed. */
+static struct bw_value count_of(size_t n)
+{
+    return bw_integer(n < INT64_MAX ? (int64_t)n : INT64_MAX);
+}
+
+/* The values of a query, in the order of their placeholders. */
+static void bind_query(struct bw_statement *statement, const struct bw_query *query)
+{
+    size_t at = 0;
+    for (size_t i = 0; i < query->n_where; i++)
+        if (query->where[i].value.type != BW_VALUE_NULL)
+            statement_bind(statement, at++, query->where[i].value);
+    if (query->limit)
+        statement_bind(statement, at++, count_of(query->limit));
+    if (query->offset)
+        statement_bind(statement, at, count_of(query->offset));
+}
+
+/* Limit and offset are values too, so that page after page is one statement. */
 static int write_query(struct bw_buffer *sql, struct bw_session *session,
                        const struct bw_mapper *mapper, const struct bw_query *query, size_t *n)
 {
@@ -57,14 +79,16 @@ static int write_query(struct bw_buffer *sql, struct bw_session *session,
             return session_fail(session, BW_MISUSE, "a condition on %s",
                                 query->where[i].column ? "a column of another model"
                                                        : "no column (its handle is NULL)");
-        if (!value_is_whole(&query->where[i].value))
-            return session_fail(session, BW_MISUSE, "a condition with a value without its bytes");
         buffer_add(sql, i ? " AND " : " WHERE ");
         sql_column(sql, mapper, field);
         if (query->where[i].value.type == BW_VALUE_NULL) {
             buffer_add(sql, " IS NULL");
             continue;
         }
+        int status =
+            value_check(session, query->model, query->where[i].column, &query->where[i].value);
+        if (status)
+            return status;
         buffer_add(sql, " = ");
         sql_placeholder(sql, session->engine, ++*n);
     }
@@ -81,14 +105,14 @@ static int write_query(struct bw_buffer *sql, struct bw_session *session,
     }
     if (query->limit) {
         buffer_add(sql, " LIMIT ");
-        buffer_add_number(sql, query->limit);
+        sql_placeholder(sql, session->engine, ++*n);
     } else if (query->offset) {
         buffer_add(sql,
                    session->engine->backend->numbered_placeholders ? " LIMIT ALL" : " LIMIT -1");
     }
     if (query->offset) {
         buffer_add(sql, " OFFSET ");
-        buffer_add_number(sql, query->offset);
+        sql_placeholder(sql, session->engine, ++*n);
     }
     return BW_OK;
 }
@@ -112,14 +136,13 @@ static int query_open(struct bw_session *session, const struct bw_query *query, 
         status = sql.failed ? session_no_memory(session)
                             : engine_own_statement(session->engine, sql.text, n, statement);
         if (status && !sql.failed)
-            session->error = session->engine->error;
+            (void)session_statement_failed(session, status);
     } else if (!status) {
         status = session_statement(session, &sql, n, statement);
     }
     buffer_free(&sql);
-    for (size_t i = 0, at = 0; i < query->n_where && !status; i++)
-        if (query->where[i].value.type != BW_VALUE_NULL)
-            status = statement_bind(*statement, at++, query->where[i].value);
+    if (!status)
+        bind_query(*statement, query);
     return status;
 }
 

@@ -330,6 +330,71 @@ static void what_is_read_by_itself_waits_for_functions_alone(void **state)
     world_close(&w);
 }
 
+/* A server would take the bytes of another type for a number of its own. */
+static void a_value_of_another_type_is_no_condition(void **state)
+{
+    (void)state;
+    struct world w;
+    struct bw_where where = {bw_find_column(&linked_child, "age"), bw_text("1234")};
+    const struct bw_query query = {.model = &linked_child, .n_where = 1, .where = &where};
+    const struct bw_value key = bw_text("12345678"), real = bw_real(1);
+    void **items, *found;
+    open_database(&w);
+    add(make(&w, &linked_parent, "p"));
+    flush(&w);
+    assert_int_equal(bw_select(w.session, &query, &items, NULL), BW_MISUSE);
+    where.value = bw_integer(INT64_C(1) << 40);
+    assert_int_equal(bw_select(w.session, &query, &items, NULL), BW_RANGE);
+    where = (struct bw_where){bw_find_column(&linked_child, "name"), bw_integer(1)};
+    assert_int_equal(bw_select(w.session, &query, &items, NULL), BW_MISUSE);
+    assert_int_equal(bw_get(w.session, &linked_parent, &key, 1, &found), BW_MISUSE);
+    assert_int_equal(bw_get(w.session, &linked_parent, &real, 1, &found), BW_MISUSE);
+    commit(&w);
+    assert_int_equal(rows(&w, &linked_parent), 1);
+    world_close(&w);
+}
+
+static void echo_last(void *context, const char *sql, const struct bw_value *values, size_t n)
+{
+    (void)values;
+    (void)n;
+    snprintf(context, 4096, "%s", sql);
+}
+
+static void page_after_page_is_one_statement(void **state)
+{
+    (void)state;
+    struct world w;
+    char first[4096] = "", next[4096] = "";
+    const struct bw_sort sort = {bw_find_column(&node_model, "id"), false};
+    struct bw_query query = {
+        .model = &node_model, .n_sort = 1, .sort = &sort, .limit = 2, .offset = 1};
+    void **items;
+    size_t n;
+    open_database(&w);
+    for (size_t i = 0; i < 6; i++)
+        add(make(&w, &node_model, "n"));
+    commit(&w);
+    bw_engine_set_echo(w.engine, echo_last, first);
+    for (size_t page = 0; page < 4; page++, query.offset += 2) {
+        check(w.session, bw_select(w.session, &query, &items, &n));
+        assert_int_equal(n, page < 2 ? 2 : page == 2 ? 1 : 0);
+        bw_release_items(w.session, items);
+        bw_engine_set_echo(w.engine, echo_last, next);
+    }
+    assert_non_null(strstr(first, " LIMIT "));
+    assert_string_equal(first, next);
+    query.limit = query.offset = SIZE_MAX;
+    check(w.session, bw_select(w.session, &query, &items, &n));
+    assert_int_equal(n, 0);
+    bw_release_items(w.session, items);
+    query.offset = 0;
+    check(w.session, bw_select(w.session, &query, &items, &n));
+    assert_int_equal(n, 6);
+    bw_release_items(w.session, items);
+    world_close(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -345,6 +410,8 @@ int main(void)
         cmocka_unit_test(hostile_text_is_only_text),
         cmocka_unit_test(echo_gives_every_statement),
         cmocka_unit_test(what_is_read_by_itself_waits_for_functions_alone),
+        cmocka_unit_test(a_value_of_another_type_is_no_condition),
+        cmocka_unit_test(page_after_page_is_one_statement),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
