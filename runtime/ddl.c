@@ -141,13 +141,18 @@ static int check_foreign_keys(const struct bw_engine *engine, const struct bw_sc
     return BW_OK;
 }
 
+static int execute(struct bw_engine *engine, const char *sql, struct bw_error *error)
+{
+    int status = engine_execute(engine, sql);
+    if (status && error)
+        *error = engine->error;
+    return status;
+}
+
 static int run(struct bw_engine *engine, struct bw_buffer *sql, struct bw_error *error)
 {
-    int status = BW_OK;
-    if (sql->failed)
-        status = error_set(error, BW_NO_MEMORY, "out of memory");
-    else if ((status = engine_execute(engine, sql->text)) && error)
-        *error = engine->error;
+    int status = sql->failed ? error_set(error, BW_NO_MEMORY, "out of memory")
+                             : execute(engine, sql->text, error);
     buffer_free(sql);
     return status;
 }
@@ -288,11 +293,15 @@ static int drop_all(struct bw_engine *engine, const struct bw_schema *schema, bo
                     size_t *position, struct bw_error *error)
 {
     size_t n = 0;
+    int status = BW_OK;
+    /* Rows may refer to each other in a ring: only in the end is nothing left that refers to
+     * nothing. */
+    if (engine->backend->defer_references)
+        status = execute(engine, engine->backend->defer_references, error);
     for (const struct bw_mapper *mapper; (mapper = next_table(schema, made));) {
         made[mapper->index] = true;
         position[n++] = mapper->index;
     }
-    int status = BW_OK;
     while (n > 0 && !status) {
         struct bw_buffer sql = {.allocator = engine->allocator};
         buffer_add(&sql, "DROP TABLE IF EXISTS ");
@@ -304,9 +313,26 @@ static int drop_all(struct bw_engine *engine, const struct bw_schema *schema, bo
     return status;
 }
 
-static int with_room(struct bw_engine *engine, const struct bw_schema *schema,
-                     int (*work)(struct bw_engine *, const struct bw_schema *, bool *, size_t *,
-                                 struct bw_error *),
+typedef int ddl_work(struct bw_engine *engine, const struct bw_schema *schema, bool *made,
+                     size_t *position, struct bw_error *error);
+
+/* All or nothing; within a transaction of the program's own, as that ends. */
+static int in_transaction(struct bw_engine *engine, const struct bw_schema *schema, ddl_work *work,
+                          bool *made, size_t *position, struct bw_error *error)
+{
+    if (engine->backend->in_transaction(engine))
+        return work(engine, schema, made, position, error);
+    int status = execute(engine, "BEGIN", error);
+    if (!status)
+        status = work(engine, schema, made, position, error);
+    if (!status)
+        status = execute(engine, "COMMIT", error);
+    if (status)
+        (void)engine_rollback(engine);
+    return status;
+}
+
+static int with_room(struct bw_engine *engine, const struct bw_schema *schema, ddl_work *work,
                      struct bw_error *error)
 {
     int status = engine_enter(engine, schema, error);
@@ -317,7 +343,7 @@ static int with_room(struct bw_engine *engine, const struct bw_schema *schema,
                          "a session has a transaction open: it must commit or roll back first");
     bool *made = bw_allocate_zero(engine->allocator, schema->n_mappers + 1, sizeof *made);
     size_t *position = bw_allocate_zero(engine->allocator, schema->n_mappers + 1, sizeof *position);
-    status = made && position ? work(engine, schema, made, position, error)
+    status = made && position ? in_transaction(engine, schema, work, made, position, error)
                               : error_set(error, BW_NO_MEMORY, "out of memory");
     bw_release(engine->allocator, made);
     bw_release(engine->allocator, position);

@@ -23,12 +23,13 @@ struct bw_statement {
 
 struct bw_backend {
     const char *name;
-    bool numbered_placeholders; /* $1, $2 instead of ? */
-    bool returns_keys;          /* INSERT … RETURNING gives the generated key */
-    bool checks_references;     /* a foreign key needs its table to exist */
-    bool schema_of_index;       /* an index is named with its schema, tables beside it without */
-    const char *type_names[8];  /* by enum type_name of ddl.c */
-    const char *generated_type; /* of a primary key that the database makes; NULL: the usual */
+    bool numbered_placeholders;   /* $1, $2 instead of ? */
+    bool returns_keys;            /* INSERT … RETURNING gives the generated key */
+    bool checks_references;       /* a foreign key needs its table to exist */
+    const char *defer_references; /* a foreign key is looked at by the commit; NULL: needs none */
+    bool schema_of_index;         /* an index is named with its schema, tables beside it without */
+    const char *type_names[8];    /* by enum type_name of ddl.c */
+    const char *generated_type;   /* of a primary key that the database makes; NULL: the usual */
     const char *generated_type_big;
     int (*prepare)(struct bw_engine *engine, struct bw_statement *statement);
     /* Binds the statement's parameters and starts it. */
@@ -48,6 +49,8 @@ struct bw_backend {
     int (*execute)(struct bw_engine *engine, const char *sql);
     /* Whether the database itself has a transaction open: some errors end it. */
     bool (*in_transaction)(struct bw_engine *engine);
+    /* Whether that one can still be committed: some errors leave it open for a rollback alone. */
+    bool (*can_commit)(struct bw_engine *engine);
     void (*close)(struct bw_engine *engine);
 };
 

@@ -7,6 +7,7 @@
 #include "engine.h"
 
 #include <libpq-fe.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -42,8 +43,10 @@ static enum bw_status classify(PGconn *handle, const PGresult *result)
     const char *state = result ? PQresultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
     if (PQstatus(handle) != CONNECTION_OK)
         return BW_CONNECTION;
+    /* What libpq says of itself has no code. */
     if (!state)
-        return BW_DATABASE;
+        return !result || strstr(PQresultErrorMessage(result), "memory") ? BW_NO_MEMORY
+                                                                         : BW_DATABASE;
     if (strncmp(state, "23", 2) == 0)
         return BW_INTEGRITY;
     if (strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0 || strcmp(state, "55P03") == 0)
@@ -111,6 +114,18 @@ static int prepare(struct bw_engine *engine, struct bw_statement *statement)
     return prepared->is_cursor ? BW_OK : prepare_on_server(engine, statement);
 }
 
+/* With a point, whatever the program's locale takes for it. */
+static void write_real(char *text, size_t size, double real)
+{
+    snprintf(text, size, "%.17g", real);
+    char *point = text + strspn(text, "-0123456789");
+    if (!isfinite(real) || *point == '\0' || *point == 'e')
+        return;
+    const char *rest = point + strcspn(point, "0123456789");
+    *point = '.';
+    memmove(point + 1, rest, strlen(rest) + 1);
+}
+
 /* Numbers travel as text, whose type the server knows; text and bytes as they are. */
 static void set_parameters(struct bw_statement *statement)
 {
@@ -129,7 +144,7 @@ static void set_parameters(struct bw_statement *statement)
                      (long long)value->integer);
             break;
         case BW_VALUE_REAL:
-            snprintf(prepared->numbers[i], sizeof *prepared->numbers, "%.17g", value->real);
+            write_real(prepared->numbers[i], sizeof *prepared->numbers, value->real);
             break;
         case BW_VALUE_TEXT:
         case BW_VALUE_BYTES:
@@ -265,12 +280,17 @@ static void row(struct bw_statement *statement, const struct bw_field *fields, s
         values[i] = column(statement, i, fields[i].wanted);
 }
 
-/* The result stays readable until the next start: what it affected is asked behind the reset. */
+/* A result stays readable until the next start: what it affected is asked behind the reset. One of
+ * many rows does not, since the statement may be kept for long. */
 static void reset(struct bw_statement *statement)
 {
     struct prepared *prepared = statement->handle;
-    if (prepared->result)
-        prepared->row = PQntuples(prepared->result);
+    prepared->row = PQntuples(prepared->result);
+    if (prepared->row < 2)
+        return;
+    PQclear(prepared->result);
+    prepared->result = NULL;
+    prepared->row = 0;
 }
 
 static void finalize(struct bw_statement *statement)
@@ -312,13 +332,27 @@ static int execute(struct bw_engine *engine, const char *sql)
         PQreset(connection->handle);
         connection->generation++;
     }
-    return finish(engine, PQexec(connection->handle, sql));
+    PGresult *result = PQexec(connection->handle, sql);
+    /* The server ends a transaction that has failed by a rollback, and calls that a success. */
+    const char *done = result ? PQcmdStatus(result) : "";
+    bool is_lost = strcmp(sql, "COMMIT") == 0 && strcmp(done, "ROLLBACK") == 0;
+    int status = finish(engine, result);
+    if (status || !is_lost)
+        return status;
+    return error_set(&engine->error, BW_DATABASE,
+                     "the transaction has failed before: it was rolled back instead");
 }
 
 static bool in_transaction(struct bw_engine *engine)
 {
     PGTransactionStatusType status = PQtransactionStatus(connection_of(engine)->handle);
     return status != PQTRANS_IDLE && status != PQTRANS_UNKNOWN;
+}
+
+static bool can_commit(struct bw_engine *engine)
+{
+    return in_transaction(engine) &&
+           PQtransactionStatus(connection_of(engine)->handle) != PQTRANS_INERROR;
 }
 
 static void close_connection(struct bw_engine *engine)
@@ -348,6 +382,7 @@ static const struct bw_backend postgresql_backend = {
     .last_id = last_id,
     .execute = execute,
     .in_transaction = in_transaction,
+    .can_commit = can_commit,
     .close = close_connection,
 };
 
@@ -357,10 +392,15 @@ static void ignore_notice(void *context, const char *message)
     (void)message;
 }
 
-/* One line for each address that was tried becomes one line. */
-static int fail_to_open(struct bw_engine *engine, const char *message)
+/* One line for each address that was tried becomes one line; the URL, in which there may be a
+ * password, does not stand in it. */
+static int fail_to_open(struct bw_engine *engine, const char *url, const char *message)
 {
-    int status = error_set(&engine->error, BW_CONNECTION, "%s", message);
+    const char *told = strstr(message, url);
+    int n = told ? (int)(told - message) : 0;
+    const char *rest = told ? told + strlen(url) : message;
+    int status =
+        error_set(&engine->error, BW_CONNECTION, "%.*s%s%s", n, message, told ? "…" : "", rest);
     char *to = engine->error.message;
     for (const char *from = to; *from; from++)
         if (*from == '\n') {
@@ -380,9 +420,12 @@ int postgresql_open(struct bw_engine *engine, const char *url)
     if (!connection)
         return error_set(&engine->error, BW_NO_MEMORY, "out of memory");
     connection->generation = 1;
-    connection->handle = PQconnectdb(url);
+    /* Among what the connection is made with, and so also where it is made anew. */
+    const char *const names[] = {"dbname", "client_encoding", NULL};
+    const char *const values[] = {url, "UTF8", NULL};
+    connection->handle = PQconnectdbParams(names, values, 1);
     if (!connection->handle || PQstatus(connection->handle) != CONNECTION_OK) {
-        int status = fail_to_open(engine, PQerrorMessage(connection->handle));
+        int status = fail_to_open(engine, url, PQerrorMessage(connection->handle));
         PQfinish(connection->handle);
         bw_release(engine->allocator, connection);
         return status;
@@ -391,7 +434,5 @@ int postgresql_open(struct bw_engine *engine, const char *url)
     engine->connection = connection;
     engine->handle = connection->handle;
     engine->backend = &postgresql_backend;
-    if (PQsetClientEncoding(connection->handle, "UTF8") != 0)
-        return fail_to_open(engine, PQerrorMessage(connection->handle));
     return BW_OK;
 }

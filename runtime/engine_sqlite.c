@@ -198,6 +198,7 @@ static void close_connection(struct bw_engine *engine)
 
 static const struct bw_backend sqlite_backend = {
     .name = "sqlite",
+    .defer_references = "PRAGMA defer_foreign_keys = ON",
     .schema_of_index = true,
     .type_names = {"INTEGER", "INTEGER", "INTEGER", "BOOLEAN", "FLOAT", "FLOAT", "TEXT", "BLOB"},
     .prepare = prepare,
@@ -211,12 +212,17 @@ static const struct bw_backend sqlite_backend = {
     .last_id = last_id,
     .execute = execute,
     .in_transaction = in_transaction,
+    .can_commit = in_transaction,
     .close = close_connection,
 };
 
 int sqlite_open(struct bw_engine *engine, const char *file)
 {
     sqlite3 *connection = NULL;
+    /* SQLite would take it for a file that is gone when it is closed. */
+    if (*file == '\0')
+        return error_set(&engine->error, BW_MISUSE,
+                         "the URL names no file: a database in memory is sqlite::memory:");
     struct bw_buffer path = {.allocator = engine->allocator};
     /* SQLite may be built to read parameters from such a name. */
     if (strncmp(file, "file:", 5) == 0)

@@ -68,11 +68,46 @@ static void unload_unset(struct bw_state *state)
     }
 }
 
+/* Whoever knows of a deleted row only from its side is to look for itself, and finds none. */
+static void untell_others(struct bw_state *state)
+{
+    for (size_t i = 0; i < state->mapper->n_attributes; i++) {
+        const struct bw_attribute *pair = state->mapper->attributes[i]->pair;
+        const struct bw_slot *slot = state_slot(state, state->mapper->attributes[i]);
+        if (!pair || pair->is_list || !slot->loaded)
+            continue;
+        for (size_t n = slot->list ? slot->list->now.n : 1; n > 0; n--) {
+            struct bw_state *item = slot->list ? slot->list->now.at[n - 1] : slot->one;
+            if (item && item->lifecycle == BW_PERSISTENT && item->in_flush != FLUSH_DELETE &&
+                state_slot(item, pair)->told && state_slot(item, pair)->one == state)
+                slot_unload(item, pair);
+        }
+    }
+}
+
+/* Whoever had the key that the database made for this new row has no row any more: another session
+ * has deleted it. As in SQLAlchemy it gives way, and is deleted as far as this session goes. */
+static int give_way(struct bw_state *state)
+{
+    struct bw_state *former = NULL;
+    struct bw_value key = field_value(state, state->mapper->keys[0]);
+    int status = identity_find(state->session, state->mapper, &key, &former);
+    if (status || !former || former == state || former->in_flush)
+        return status;
+    /* A rollback takes it up again by the key of its copy. */
+    identity_remove(former);
+    former->lifecycle = BW_DELETED_STATE;
+    former->deleted_here = true;
+    former->marked_deleted = false;
+    untell_others(former);
+    return BW_OK;
+}
+
 /* Everything is written: memory follows. */
 static int finish_state(const struct flush *flush, struct bw_state *state)
 {
-    int status = BW_OK;
     bool is_new = state->lifecycle == BW_PENDING;
+    int status = is_new && state->key_generated ? give_way(state) : BW_OK;
     bool key_changed = false;
     for (size_t i = 0; i < state->mapper->n_keys && !is_new; i++)
         key_changed = key_changed || field_changed(state, state->mapper->keys[i]);
@@ -105,23 +140,6 @@ static void forget_partings(struct bw_session *session)
         for (struct bw_state *state;
              (state = walk_next(&walk)) && state->mapper == &session->schema->mappers[i];)
             state->touched = state->joined = false;
-    }
-}
-
-/* Whoever knows of a deleted row only from its side is to look for itself, and finds none. */
-static void untell_others(struct bw_state *state)
-{
-    for (size_t i = 0; i < state->mapper->n_attributes; i++) {
-        const struct bw_attribute *pair = state->mapper->attributes[i]->pair;
-        const struct bw_slot *slot = state_slot(state, state->mapper->attributes[i]);
-        if (!pair || pair->is_list || !slot->loaded)
-            continue;
-        for (size_t n = slot->list ? slot->list->now.n : 1; n > 0; n--) {
-            struct bw_state *item = slot->list ? slot->list->now.at[n - 1] : slot->one;
-            if (item && item->lifecycle == BW_PERSISTENT && item->in_flush != FLUSH_DELETE &&
-                state_slot(item, pair)->told && state_slot(item, pair)->one == state)
-                slot_unload(item, pair);
-        }
     }
 }
 

@@ -103,8 +103,9 @@ int session_statement_failed(struct bw_session *session, int status)
 {
     const struct bw_engine *engine = session->engine;
     session->error = engine->error;
-    /* Some failures end the transaction of SQLite: what follows must not be written by itself. */
-    if (session->in_transaction && !engine->backend->in_transaction(session->engine))
+    /* Some failures end the transaction of SQLite, and all that of PostgreSQL: what follows must
+     * not be written by itself, and what came before is lost. */
+    if (session->in_transaction && !engine->backend->can_commit(session->engine))
         session_break(session);
     return status;
 }

@@ -57,9 +57,7 @@ int session_statement(struct bw_session *session, const struct bw_buffer *sql, s
     if (sql->failed)
         return session_no_memory(session);
     int status = engine_statement(session->engine, sql->text, n, statement);
-    if (status)
-        session->error = session->engine->error;
-    return status;
+    return status ? session_statement_failed(session, status) : BW_OK;
 }
 
 int session_start(struct bw_session *session, struct bw_statement *statement)

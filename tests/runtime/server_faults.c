@@ -12,6 +12,7 @@
 #include "relay.h"
 #include "survival.h"
 
+#include <libpq-fe.h>
 #include <stdlib.h>
 
 static long step = 1;
@@ -135,10 +136,56 @@ static void every_message(void **state)
     relay_close(&cuts.relay);
 }
 
+/* What was told to the server when the connection was made holds of the next one as well. */
+static void a_connection_made_anew(void **state)
+{
+    static const char text[] = "\303\251t\303\251"; /* in the database one byte each */
+    struct bw_error error;
+    struct world w;
+    char url[256], sql[128];
+    check(NULL, bw_engine_execute(*state, "DROP DATABASE IF EXISTS latin", &error));
+    check(NULL, bw_engine_execute(*state,
+                                  "CREATE DATABASE latin ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE "
+                                  "'C' TEMPLATE template0",
+                                  &error));
+    const char *end = strrchr(server_url(), '/');
+    snprintf(url, sizeof url, "%.*s/latin", (int)(end - server_url()), server_url());
+    world_open(&w, url);
+    struct node *node = make(&w, &node_model, text);
+    check(w.session, bw_add(node));
+    check(w.session, bw_commit(w.session));
+    snprintf(sql, sizeof sql, "SELECT pg_terminate_backend(%d, 60000)",
+             PQbackendPID(bw_engine_connection(w.engine)));
+    check(NULL, bw_engine_execute(*state, sql, &error));
+    assert_int_equal(bw_load(node), BW_CONNECTION);
+    check(w.session, bw_rollback(w.session));
+    check(w.session, bw_load(node));
+    assert_string_equal(node->name, text);
+    struct node *other = make(&w, &node_model, text);
+    check(w.session, bw_add(other));
+    check(w.session, bw_commit(w.session));
+    check(w.session, bw_load(other));
+    assert_string_equal(other->name, text);
+    world_close(&w);
+    check(NULL, bw_engine_execute(*state, "DROP DATABASE latin", &error));
+}
+
+/* A password in it would be shown to whoever reads the message. */
+static void a_url_is_not_repeated(void **state)
+{
+    static const char url[] = "postgresql://user:secret@[::1/database";
+    struct bw_engine *engine;
+    struct bw_error error;
+    (void)state;
+    assert_int_equal(bw_engine_open(url, NULL, &engine, &error), BW_CONNECTION);
+    assert_null(strstr(error.message, "secret"));
+}
+
 int main(int argc, char **argv)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(every_allocation),
-                                       cmocka_unit_test(every_message)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_allocation), cmocka_unit_test(every_message),
+        cmocka_unit_test(a_connection_made_anew), cmocka_unit_test(a_url_is_not_repeated)};
     step = argc > 1 ? strtol(argv[1], NULL, 10) : 1;
     return cmocka_run_group_tests(tests, open_server, close_server);
 }

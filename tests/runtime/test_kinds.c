@@ -317,6 +317,22 @@ static void a_ring_with_post_update(void **state)
     world_close(&w);
 }
 
+static void tables_with_rows_in_a_ring_are_dropped(void **state)
+{
+    (void)state;
+    struct world w;
+    struct bw_error error;
+    open_kinds(&w);
+    check(NULL,
+          bw_engine_execute(w.engine,
+                            "INSERT INTO ship VALUES (1, NULL);"
+                            "INSERT INTO captain VALUES (1, 1); UPDATE ship SET captain_id = 1",
+                            &error));
+    check(NULL, bw_drop_all(w.engine, w.schema, &error));
+    assert_int_equal(bw_engine_execute(w.engine, "SELECT * FROM ship", &error), BW_DATABASE);
+    world_close(&w);
+}
+
 static void merging_copies_into_another_session(void **state)
 {
     (void)state;
@@ -358,6 +374,7 @@ int main(void)
         cmocka_unit_test(a_row_that_does_not_fit_is_refused),
         cmocka_unit_test(keys_of_two_columns),
         cmocka_unit_test(a_ring_with_post_update),
+        cmocka_unit_test(tables_with_rows_in_a_ring_are_dropped),
         cmocka_unit_test(merging_copies_into_another_session),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

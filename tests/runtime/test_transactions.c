@@ -189,6 +189,103 @@ static void a_deletion_that_is_called_off_leaves_no_key_out(void **state)
     world_close(&w);
 }
 
+/* PostgreSQL has no use for a transaction in which a query failed, SQLite goes on: what commits
+ * must be there, and what does not must be told of. */
+static void nothing_is_lost_behind_a_failed_query(void **state)
+{
+    (void)state;
+    struct world w;
+    struct bw_error error;
+    void **items;
+    open_database(&w);
+    add(make(&w, &linked_parent, "p"));
+    flush(&w);
+    check(NULL, bw_engine_execute(w.engine, "ALTER TABLE linked_child RENAME TO away", &error));
+    const struct bw_query query = {.model = &linked_child};
+    assert_int_equal(bw_select(w.session, &query, &items, NULL), BW_DATABASE);
+    int status = bw_commit(w.session);
+    assert_true(status == BW_OK || status == BW_INACTIVE);
+    rollback(&w);
+    assert_int_equal(rows(&w, &linked_parent), status ? 0 : 1);
+    commit(&w);
+    (void)bw_engine_execute(w.engine, "ALTER TABLE away RENAME TO linked_child", &error);
+    world_close(&w);
+}
+
+/* The same where the session knows nothing of what failed. */
+static void nothing_is_lost_behind_a_failed_statement(void **state)
+{
+    (void)state;
+    struct world w;
+    struct bw_error error;
+    open_database(&w);
+    struct parent *p = make(&w, &linked_parent, "p");
+    add(p);
+    flush(&w);
+    assert_int_equal(bw_engine_execute(w.engine, "SELECT nothing", &error), BW_DATABASE);
+    int status = bw_commit(w.session);
+    assert_true(status == BW_OK || status == BW_DATABASE);
+    rollback(&w);
+    assert_int_equal(bw_lifecycle_of(p), status ? BW_TRANSIENT : BW_PERSISTENT);
+    assert_int_equal(rows(&w, &linked_parent), status ? 0 : 1);
+    world_close(&w);
+}
+
+/* SQLite gives the number of a row that another has deleted to the next new one. */
+static void a_key_that_is_free_again(void **state)
+{
+    (void)state;
+    FAMILY(linked);
+    assert_string_equal(names(p1, "cs"), "c d");
+    struct child *e = make(&w, &linked_child, "e");
+    struct bw_error error;
+    check(NULL, bw_engine_execute(w.engine, "DELETE FROM linked_child WHERE name = 'd'", &error));
+    append(p2, "cs", e);
+    flush(&w);
+    int64_t id = e->id;
+    if (id == 2)
+        assert_int_equal(bw_lifecycle_of(d), BW_DELETED_STATE);
+    rollback(&w);
+    assert_int_equal(bw_lifecycle_of(d), BW_PERSISTENT);
+    assert_string_equal(names(p1, "cs"), "c d");
+    check(NULL, bw_engine_execute(w.engine, "DELETE FROM linked_child WHERE name = 'd'", &error));
+    append(p2, "cs", e);
+    commit(&w);
+    assert_string_equal(names(p1, "cs"), "c");
+    assert_string_equal(names(p2, "cs"), "e");
+    struct bw_value key = bw_integer(e->id);
+    void *found;
+    check(w.session, bw_get(w.session, &linked_child, &key, 1, &found));
+    assert_ptr_equal(found, e);
+    if (id == 2)
+        assert_int_equal(bw_lifecycle_of(d), BW_DETACHED);
+    world_close(&w);
+}
+
+static void tables_go_as_a_whole(void **state)
+{
+    (void)state;
+    struct world w;
+    struct bw_error error;
+    open_database(&w);
+    add(make(&w, &node_model, "n"));
+    commit(&w);
+    check(NULL, bw_engine_execute(w.engine, "DROP TABLE linked_child", &error));
+    check(NULL, bw_engine_execute(w.engine, "DROP TABLE linked_parent", &error));
+    check(NULL, bw_engine_execute(w.engine, "CREATE VIEW linked_parent AS SELECT 1 AS id", &error));
+    assert_int_equal(bw_drop_all(w.engine, w.schema, &error), BW_DATABASE);
+    assert_int_equal(rows(&w, &node_model), 1);
+    commit(&w);
+    check(NULL, bw_engine_execute(w.engine, "DROP VIEW linked_parent", &error));
+    check(NULL, bw_drop_all(w.engine, w.schema, &error));
+    /* Within a transaction of the program's own it counts with that. */
+    check(NULL, bw_engine_execute(w.engine, "BEGIN", &error));
+    check(NULL, bw_create_all(w.engine, w.schema, &error));
+    check(NULL, bw_engine_execute(w.engine, "ROLLBACK", &error));
+    assert_int_equal(bw_engine_execute(w.engine, "SELECT * FROM node", &error), BW_DATABASE);
+    world_close(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -200,6 +297,10 @@ int main(void)
         cmocka_unit_test(expiring_both_sides_takes_a_change_back),
         cmocka_unit_test(without_expiry_on_commit),
         cmocka_unit_test(a_deletion_that_is_called_off_leaves_no_key_out),
+        cmocka_unit_test(nothing_is_lost_behind_a_failed_query),
+        cmocka_unit_test(nothing_is_lost_behind_a_failed_statement),
+        cmocka_unit_test(a_key_that_is_free_again),
+        cmocka_unit_test(tables_go_as_a_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -59,7 +59,7 @@ int bw_engine_execute(struct bw_engine *engine, const char *sql, struct bw_error
 void *bw_engine_connection(struct bw_engine *engine);
 
 /* Creates every table and index that does not exist yet, referred-to tables first; drops them all,
- * in the opposite order. */
+ * in the opposite order. Either is done as a whole or not at all. */
 int bw_create_all(struct bw_engine *engine, const struct bw_schema *schema, struct bw_error *error);
 int bw_drop_all(struct bw_engine *engine, const struct bw_schema *schema, struct bw_error *error);
 
