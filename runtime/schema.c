@@ -129,6 +129,50 @@ static enum bw_value_type wanted_type(enum bw_kind kind)
     }
 }
 
+/* Whether the text is that of a whole number, as it is written, that an integer of `size` bytes
+ * holds. */
+static bool is_number(const char *text, enum bw_kind kind, size_t size)
+{
+    const char *digits = text + (*text == '-');
+    uint64_t number = 0, most = UINT64_MAX >> (64 - 8 * size);
+    if (kind == BW_SIGNED)
+        most = most / 2 + (*text == '-');
+    else if (*text == '-')
+        return false;
+    if (most > INT64_MAX)
+        most = (uint64_t)INT64_MAX;
+    if (!*digits || (*digits == '0' && text[1]))
+        return false;
+    for (; *digits; digits++) {
+        if (*digits < '0' || *digits > '9' || number > (most - (uint64_t)(*digits - '0')) / 10)
+            return false;
+        number = number * 10 + (uint64_t)(*digits - '0');
+    }
+    return true;
+}
+
+/* That a row's discriminator can hold the model's identity, and tells it from all others. */
+static int check_identity(const struct bw_schema *schema, const struct bw_mapper *mapper,
+                          struct bw_error *error)
+{
+    const char *identity = mapper->model->polymorphic_identity;
+    const struct bw_column *column = mapper->fields[mapper->discriminator].column;
+    bool fits = column->kind == BW_STRING;
+    if (column->kind == BW_SIGNED || column->kind == BW_UNSIGNED)
+        fits = is_number(identity, column->kind, column->size);
+    else if (column->kind == BW_CHARS)
+        fits = strlen(identity) <= column->size;
+    if (!fits)
+        return error_set(error, BW_SCHEMA, "the polymorphic_identity of %s is no value of %s",
+                         mapper->model->name, column->member);
+    for (const struct bw_mapper *other = schema->mappers; other != mapper; other++)
+        if (other->root == mapper->root && other->model->polymorphic_identity &&
+            strcmp(other->model->polymorphic_identity, identity) == 0)
+            return error_set(error, BW_SCHEMA, "%s and %s have one polymorphic_identity",
+                             other->model->name, mapper->model->name);
+    return BW_OK;
+}
+
 /* Its bases' fields come first, so that a field has one index in all of a hierarchy. */
 static int make_fields(struct bw_schema *schema, struct bw_mapper *mapper, struct bw_error *error)
 {
@@ -158,6 +202,9 @@ static int make_fields(struct bw_schema *schema, struct bw_mapper *mapper, struc
         if (mapper->discriminator == BW_NONE)
             return error_set(error, BW_SCHEMA, "%s has no column %s for polymorphic_on",
                              mapper->root->model->name, mapper->root->model->polymorphic_on);
+        int status = model->polymorphic_identity ? check_identity(schema, mapper, error) : BW_OK;
+        if (status)
+            return status;
     }
     return make_keys(schema, mapper, error);
 }

@@ -118,6 +118,7 @@ static void add_type(cJSON *object, const struct member_type *type)
     add_text(value, "number", numbers[type->number]);
     cJSON_AddBoolToObject(value, "is_unsigned", type->is_unsigned);
     cJSON_AddBoolToObject(value, "is_enum", type->is_enum);
+    cJSON_AddBoolToObject(value, "is_inner", type->is_inner);
     cJSON_AddBoolToObject(value, "is_bool", type->is_bool);
     cJSON_AddNumberToObject(value, "size", (double)type->size);
     cJSON_AddNumberToObject(value, "length", (double)type->length);

@@ -102,8 +102,12 @@ static bool is_unsigned_kind(enum CXTypeKind kind)
 static void read_number(struct member_type *type, CXType canonical)
 {
     if (canonical.kind == CXType_Enum) {
+        const CXCursor declaration = clang_getTypeDeclaration(canonical);
+        const enum CXCursorKind around =
+            clang_getCursorKind(clang_getCursorLexicalParent(declaration));
         type->is_enum = true;
-        canonical = look_through(clang_getEnumDeclIntegerType(clang_getTypeDeclaration(canonical)));
+        type->is_inner = around == CXCursor_StructDecl || around == CXCursor_UnionDecl;
+        canonical = look_through(clang_getEnumDeclIntegerType(declaration));
     }
     type->shape = SHAPE_NUMBER;
     if (is_integer_kind(canonical.kind)) {

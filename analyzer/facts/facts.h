@@ -86,6 +86,7 @@ struct member_type {
     enum number_kind number; /* NUMBER only */
     bool is_unsigned;
     bool is_enum;
+    bool is_inner; /* an enum whose tag is declared within a struct: C++ knows it only there */
     bool is_bool;
     uint64_t size;   /* bytes; 0 where incomplete */
     uint64_t length; /* elements of char[N], unsigned char[N], T *[N]; 0 where there are none */

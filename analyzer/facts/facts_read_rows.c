@@ -105,6 +105,7 @@ static void set_traits(struct fact_member *member, guint traits)
                                                        : NULLABILITY_UNSAID;
     type->is_unsigned = traits >> TRAIT_UNSIGNED & 1;
     type->is_enum = traits >> TRAIT_ENUM & 1;
+    type->is_inner = traits >> TRAIT_INNER & 1;
     type->is_bool = traits >> TRAIT_BOOL & 1;
     member->is_bit_field = traits >> TRAIT_BIT_FIELD & 1;
     member->is_flexible = traits >> TRAIT_FLEXIBLE & 1;

@@ -71,6 +71,7 @@ static void bind_traits(struct facts_writer *w, const struct fact_member *member
         [TRAIT_FLOATING] = type->number == NUMBER_FLOATING,
         [TRAIT_UNSIGNED] = type->is_unsigned,
         [TRAIT_ENUM] = type->is_enum,
+        [TRAIT_INNER] = type->is_inner,
         [TRAIT_BOOL] = type->is_bool,
         [TRAIT_NONNULL] = type->nullability == NULLABILITY_NONNULL,
         [TRAIT_NULLABLE] = type->nullability == NULLABILITY_NULLABLE,

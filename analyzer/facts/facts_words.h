@@ -25,9 +25,10 @@ enum trait {
     TRAIT_FLEXIBLE,
     TRAIT_IN_UNION,
     TRAIT_INVALID,
+    TRAIT_INNER,
     N_TRAITS,
 };
 static const char *const trait_words[N_TRAITS] = {
     "integer",  "floating",  "unsigned", "enum",     "bool",    "nonnull",
-    "nullable", "bit_field", "flexible", "in_union", "invalid",
+    "nullable", "bit_field", "flexible", "in_union", "invalid", "inner",
 };

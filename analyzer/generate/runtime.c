@@ -4,7 +4,6 @@
 
 #include "analyzer/generate/generate.h"
 
-#include <stdarg.h>
 #include <string.h>
 
 static const char note[] =
@@ -27,48 +26,6 @@ bool runtime_is_mapped(const struct model *model)
 const char *runtime_type_name(const struct model *model)
 {
     return model->fact->tag != NULL ? "struct " : "";
-}
-
-void runtime_add_problem(GPtrArray *problems, struct range range, const char *format, ...)
-{
-    va_list arguments;
-    va_start(arguments, format);
-    g_autofree char *what = g_strdup_vprintf(format, arguments);
-    va_end(arguments);
-    g_ptr_array_add(problems, g_strdup_printf("%s:%u:%u: %s", range.file != NULL ? range.file : "?",
-                                              range.start.line, range.start.column, what));
-}
-
-void runtime_append_call(GString *out, const char *head, GPtrArray *parts, const char *tail)
-{
-    const char *newline = strrchr(out->str, '\n');
-    gsize line = out->len - (newline != NULL ? (gsize)(newline + 1 - out->str) : 0);
-    const char *last = strrchr(head, '\n');
-    gsize indent = last != NULL ? strlen(last + 1) : line + strlen(head);
-    gsize column = indent;
-    g_string_append(out, head);
-    for (guint i = 0; i < parts->len; i++) {
-        const char *part = parts->pdata[i];
-        bool is_last = i + 1 == parts->len;
-        gsize needed = strlen(part) + (is_last ? strcspn(tail, "\n") : 1);
-        if (i > 0 && column + 1 + needed > 100) {
-            g_string_append_printf(out, "\n%*s", (int)indent, "");
-            column = indent;
-        } else if (i > 0) {
-            g_string_append_c(out, ' ');
-            column++;
-        }
-        g_string_append(out, part);
-        g_string_append(out, is_last ? "" : ",");
-        column += strlen(part) + 1;
-    }
-    g_string_append(out, tail);
-}
-
-void runtime_append_string(GString *out, const char *text)
-{
-    g_autofree char *escaped = g_strescape(text, NULL);
-    g_string_append_printf(out, "\"%s\"", escaped);
 }
 
 static void append_model(const struct generation *what, const struct model *model, GString *out)
@@ -94,9 +51,9 @@ static void append_model(const struct generation *what, const struct model *mode
             continue;
         g_autofree char *size = g_strdup_printf("sizeof %s_of_%s / sizeof *%s_of_%s,", arrays[i],
                                                 name, arrays[i], name);
-        bool is_long = strlen("    .n_ = ") + strlen(arrays[i]) + strlen(size) > 100;
-        g_string_append_printf(out, "    .n_%s =%s%s\n    .%s = %s_of_%s,\n", arrays[i],
-                               is_long ? "\n        " : " ", size, arrays[i], arrays[i], name);
+        g_autofree char *field = g_strdup_printf("    .n_%s =", arrays[i]);
+        runtime_append_quotient(out, field, size, 8);
+        g_string_append_printf(out, "    .%s = %s_of_%s,\n", arrays[i], arrays[i], name);
     }
     if (model->base != NULL)
         g_string_append_printf(out, "    .base = &%s%s_model,\n", what->prefix, model->base->name);
@@ -204,7 +161,7 @@ static void append_list(const struct generation *what, GString *out)
     for (guint i = 0; i < models->len; i++) {
         const struct model *model = models->pdata[i];
         if (runtime_is_mapped(model))
-            widest = MAX(widest, (int)strlen(model->name));
+            widest = MAX(widest, (int)g_utf8_strlen(model->name, -1));
     }
     g_string_append_printf(out, "const struct bw_model *const %smodels_runtime[] = {\n",
                            what->prefix);
@@ -212,14 +169,14 @@ static void append_list(const struct generation *what, GString *out)
         const struct model *model = models->pdata[i];
         if (runtime_is_mapped(model))
             g_string_append_printf(out, "    &%s%s_model,%*s /* %s */\n", what->prefix, model->name,
-                                   widest - (int)strlen(model->name), "",
+                                   widest - (int)g_utf8_strlen(model->name, -1), "",
                                    model->table != NULL ? model->table->full_name : "in memory");
     }
     g_autofree char *head = g_strdup_printf("const size_t %sn_models_runtime =", what->prefix);
     g_autofree char *size = g_strdup_printf("sizeof %smodels_runtime / sizeof *%smodels_runtime;",
                                             what->prefix, what->prefix);
-    g_string_append_printf(out, "};\n%s%s%s\n", head,
-                           strlen(head) + 1 + strlen(size) > 100 ? "\n    " : " ", size);
+    g_string_append(out, "};\n");
+    runtime_append_quotient(out, head, size, 4);
 }
 
 void runtime_append_mapping(const struct generation *what, GString *out)
@@ -248,68 +205,5 @@ void generate_runtime_source(const struct generation *what, GString *out)
         const struct model *model = what->graph->models->pdata[i];
         if (runtime_is_mapped(model))
             runtime_append_accessors(what, model, false, out);
-    }
-}
-
-/* Checks ------------------------------------------------------------------------------------- */
-
-/* What is called like an accessor already: another one (of a member called `new`, or of
- * `order_item.tags` beside `order.item_tags`), or a typedef. */
-static void check_names(const struct generation *what, const struct model *model, GHashTable *all,
-                        GPtrArray *problems)
-{
-    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
-    runtime_add_names(what, model, names);
-    for (guint i = 0; i < names->len; i++) {
-        const char *name = names->pdata[i];
-        const struct model *other = g_hash_table_lookup(all, name);
-        if (other == NULL)
-            g_hash_table_insert(all, g_strdup(name), (gpointer)(uintptr_t)model);
-        else if (g_strcmp0(other->fact->alias, name) == 0)
-            runtime_add_problem(problems, model->fact->range,
-                                "the accessor `%s` of `%s` would be called like a typedef: give a "
-                                "--prefix, or rename a member",
-                                name, model->name);
-        else if (other == model)
-            runtime_add_problem(problems, model->fact->range,
-                                "two accessors of `%s` would be called `%s`: rename a member",
-                                model->name, name);
-        else
-            runtime_add_problem(problems, model->fact->range,
-                                "accessors of `%s` and `%s` would both be called `%s`: rename a "
-                                "member",
-                                other->name, model->name, name);
-    }
-}
-
-void check_runtime(const struct generation *what, GPtrArray *problems)
-{
-    const GPtrArray *models = what->graph->models;
-    g_autoptr(GHashTable) names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
-    for (guint i = 0; i < models->len; i++) {
-        struct model *model = models->pdata[i];
-        if (model->fact->alias != NULL)
-            g_hash_table_insert(names, g_strdup(model->fact->alias), model);
-    }
-    for (guint i = 0; i < models->len; i++) {
-        const struct model *model = models->pdata[i];
-        if (model->is_broken)
-            runtime_add_problem(problems, model->fact->range,
-                                "`%s` stands in a header that does "
-                                "not parse",
-                                model->name);
-        if (model->is_duplicate)
-            runtime_add_problem(problems, model->fact->range, "another model is called `%s` too",
-                                model->name);
-        if (!runtime_is_mapped(model))
-            continue;
-        if (model->inheritance == INHERITANCE_SINGLE)
-            runtime_add_problem(problems, model->fact->range,
-                                "`%s` lives in the table of `%s`: single-table inheritance is not "
-                                "mapped",
-                                model->name, model->base->name);
-        check_names(what, model, names, problems);
-        runtime_check_columns(what->graph, model, problems);
-        runtime_check_relationships(what->graph, model, problems);
     }
 }

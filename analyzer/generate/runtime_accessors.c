@@ -66,6 +66,13 @@ static const struct accessor for_text[] = {
     {"int ", "@M_set_@R", "@T *$self;const char *$value",
      "    const struct bw_value $text = bw_text($value);\n", "bw_write", "$self;@H;&$text", NULL},
 };
+/* As text, whose getter can't give what a volatile array holds. */
+static const struct accessor for_volatile_text[] = {
+    {"const char *", "@M_get_@R", "@T *$self",
+     "    if (bw_load($self) != BW_OK)\n        return NULL;\n"
+     "    return (const char *)(uintptr_t)$self->@P;\n",
+     NULL, NULL, NULL},
+};
 static const struct accessor for_integer[] = {
     {"@V ", "@M_get_@R", "@T *$self",
      "    if (bw_load($self) != BW_OK)\n        return 0;\n    return $self->@P;\n", NULL, NULL,
@@ -176,7 +183,8 @@ static char *value_type(const struct column *column)
     const struct member_type *type = &column->member->fact->type;
     if (type->is_bool)
         return g_strdup("bool");
-    if (strchr(type->spelling, '(') != NULL) /* an enum without a name, `typeof (…)` */
+    /* An enum without a name, or with one that C++ does not know here; `typeof (…)`. */
+    if (strchr(type->spelling, '(') != NULL || type->is_inner)
         return column->kind == COLUMN_FLOATING
                    ? g_strdup(type->size == 4 ? "float" : "double")
                    : g_strdup_printf("%sint%u_t", type->is_unsigned ? "u" : "",
@@ -189,6 +197,14 @@ static char *value_type(const struct column *column)
     return g_string_free(out, FALSE);
 }
 
+static void add_text(struct output *output, const struct column *column,
+                     const struct runtime_words *words)
+{
+    bool is_volatile = strstr(column->member->fact->type.spelling, "volatile ") != NULL;
+    add(output, is_volatile ? for_volatile_text : for_text, 1, words);
+    add(output, for_text + 1, 1, words);
+}
+
 static void add_column(struct output *output, const struct column *column, guint at)
 {
     struct runtime_words words = {.what = output->what,
@@ -199,7 +215,7 @@ static void add_column(struct output *output, const struct column *column, guint
     words.handle = g_strdup_printf("&columns_of_%s[%u]", words.model->name, at);
     switch (column->kind) {
     case COLUMN_TEXT:
-        add(output, for_text, G_N_ELEMENTS(for_text), &words);
+        add_text(output, column, &words);
         break;
     case COLUMN_INTEGER:
         add(output, for_integer, G_N_ELEMENTS(for_integer), &words);

@@ -63,8 +63,8 @@ static void append_length(const struct graph *graph, const struct column *column
     if (length == NULL)
         return;
     g_autofree char *path = runtime_member_path(graph, length);
-    g_string_append_printf(out, "        .length_offset = offsetof(%s, %s),\n", type, path);
-    g_string_append_printf(out, "        .length_size = sizeof((%s *)0)->%s,\n", type, path);
+    runtime_append_offset(out, "length_offset", type, path);
+    runtime_append_size(out, "length_size", type, path);
 }
 
 static void append_column(const struct graph *graph, const struct model *model,
@@ -77,8 +77,8 @@ static void append_column(const struct graph *graph, const struct model *model,
     runtime_append_string(out, column->name);
     g_string_append_printf(out, ",\n        .member = \"%s\",\n        .kind = %s,\n",
                            column->member->name, column_kind(column));
-    g_string_append_printf(out, "        .offset = offsetof(%s, %s),\n", type, path);
-    g_string_append_printf(out, "        .size = sizeof((%s *)0)->%s,\n", type, path);
+    runtime_append_offset(out, "offset", type, path);
+    runtime_append_size(out, "size", type, path);
     append_flags(column, out);
     append_length(graph, column, type, out);
     if (literal != NULL) {
@@ -192,9 +192,12 @@ static void append_indexes(const struct model *model, GString *out)
                                model->name);
     for (guint i = 0; i < sets->len; i++) {
         const struct column_set *set = sets->pdata[i];
-        g_string_append_printf(out, "    {.n_columns = %u, .columns = index_%u_of_%s%s},\n",
-                               set->columns->len, i, model->name,
-                               set->is_unique ? ", .unique = true" : "");
+        g_autoptr(GPtrArray) fields = g_ptr_array_new_with_free_func(g_free);
+        g_ptr_array_add(fields, g_strdup_printf(".n_columns = %u", set->columns->len));
+        g_ptr_array_add(fields, g_strdup_printf(".columns = index_%u_of_%s", i, model->name));
+        if (set->is_unique)
+            g_ptr_array_add(fields, g_strdup(".unique = true"));
+        runtime_append_fields(out, "    {", fields, "},\n");
     }
     if (sets->len > 0)
         g_string_append(out, "};\n\n");
@@ -206,6 +209,55 @@ void runtime_append_keys(const struct model *model, GString *out)
     append_indexes(model, out);
 }
 
+/* Checks ------------------------------------------------------------------------------------- */
+
+static void check_size(const struct model *model, const struct member *member, GPtrArray *problems)
+{
+    const struct member_type *type = &member->fact->type;
+    uint64_t size = member->column->size;
+    if (member->column->kind == COLUMN_FLOATING && size != 4 && size != 8)
+        runtime_add_problem(problems, member->fact->range,
+                            "`%s.%s` is neither a float nor a double", model->name, member->name);
+    if (member->column->kind == COLUMN_INTEGER && size > 8)
+        runtime_add_problem(problems, member->fact->range, "`%s.%s` is wider than 64 bits",
+                            model->name, member->name);
+    if ((type->shape == SHAPE_TEXT || type->shape == SHAPE_BYTES) && type->size == 0)
+        runtime_add_problem(problems, member->fact->range, "`%s.%s` is an array of nothing",
+                            model->name, member->name);
+}
+
+static void check_length(const struct model *model, const struct member *member,
+                         GPtrArray *problems)
+{
+    const struct argument *length = member->column->annotation == NULL
+                                        ? NULL
+                                        : annotation_find(member->column->annotation, "length");
+    if (length == NULL)
+        return;
+    enum shape shape = member->fact->type.shape;
+    const char *problem = runtime_length_problem(length_of(member->column));
+    if (shape != SHAPE_OPAQUE && shape != SHAPE_BYTE_POINTER)
+        runtime_add_problem(problems, length->range,
+                            "`%s.%s`: only bytes behind a pointer have a length in another member",
+                            model->name, member->name);
+    else if (problem != NULL)
+        runtime_add_problem(problems, length->range, "`%s.%s`: its `length` %s", model->name,
+                            member->name, problem);
+}
+
+/* Two columns of one name, which no table has. */
+static void check_column_names(const struct model *model, GPtrArray *problems)
+{
+    g_autoptr(GHashTable) names = g_hash_table_new(g_str_hash, g_str_equal);
+    for (guint i = 0; model->table != NULL && i < model->members->len; i++) {
+        const struct member *member = model->members->pdata[i];
+        if (member->column != NULL &&
+            !g_hash_table_add(names, (gpointer)(uintptr_t)member->column->name))
+            runtime_add_problem(problems, member->fact->range, "`%s` has two columns called `%s`",
+                                model->name, member->column->name);
+    }
+}
+
 void runtime_check_columns(const struct graph *graph, const struct model *model,
                            GPtrArray *problems)
 {
@@ -214,15 +266,10 @@ void runtime_check_columns(const struct graph *graph, const struct model *model,
         const struct member *member = model->members->pdata[i];
         if (member->column == NULL)
             continue;
-        uint64_t size = member->column->size;
-        if (member->column->kind == COLUMN_FLOATING && size != 4 && size != 8)
-            runtime_add_problem(problems, member->fact->range,
-                                "`%s.%s` is neither a float nor a double", model->name,
-                                member->name);
-        if (member->column->kind == COLUMN_INTEGER && size > 8)
-            runtime_add_problem(problems, member->fact->range, "`%s.%s` is wider than 64 bits",
-                                model->name, member->name);
+        check_size(model, member, problems);
+        check_length(model, member, problems);
     }
+    check_column_names(model, problems);
     for (guint i = 0; i < model->constraints->len; i++) {
         const struct foreign_key *key = model->constraints->pdata[i];
         if (!key->is_resolved)

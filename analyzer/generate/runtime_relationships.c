@@ -139,20 +139,18 @@ static void append_place(const struct graph *graph, const struct relationship *r
                          GString *out)
 {
     struct runtime_shape shape;
-    const char *type = runtime_type_name(relationship->model), *name = relationship->model->name;
+    const struct model *model = relationship->model;
+    g_autofree char *type = g_strconcat(runtime_type_name(model), model->name, NULL);
     runtime_shape_find(graph, relationship, &shape);
     g_string_append_printf(out, "        .shape = %s,\n",
                            shape.word != NULL ? shape.word : "BW_ONE");
     if (shape.items != NULL)
-        g_string_append_printf(out, "        .offset = offsetof(%s%s, %s),\n", type, name,
-                               shape.items);
+        runtime_append_offset(out, "offset", type, shape.items);
     else
         g_string_append(out, "        .offset = BW_NONE,\n");
     if (shape.count != NULL) {
-        g_string_append_printf(out, "        .count_offset = offsetof(%s%s, %s),\n", type, name,
-                               shape.count);
-        g_string_append_printf(out, "        .count_size = sizeof((%s%s *)0)->%s,\n", type, name,
-                               shape.count);
+        runtime_append_offset(out, "count_offset", type, shape.count);
+        runtime_append_size(out, "count_size", type, shape.count);
     }
     runtime_shape_clear(&shape);
 }
@@ -267,6 +265,11 @@ static void check_words(const struct relationship *relationship, GPtrArray *prob
                             relationship->label);
 }
 
+static const struct argument *count_of(const struct relationship *relationship)
+{
+    return relationship_argument(relationship, "count");
+}
+
 static void check_relationship(const struct graph *graph, const struct relationship *relationship,
                                GPtrArray *problems)
 {
@@ -283,7 +286,11 @@ static void check_relationship(const struct graph *graph, const struct relations
                             relationship->label);
     runtime_shape_find(graph, relationship, &shape);
     if (shape.word == NULL)
-        runtime_add_problem(problems, range, "`%s`: %s", relationship->label, shape.problem);
+        runtime_add_problem(problems, shape.is_count_bad ? count_of(relationship)->range : range,
+                            "`%s`: %s", relationship->label, shape.problem);
+    else if (relationship->member != NULL && relationship->member->fact->in_union)
+        runtime_add_problem(problems, range, "`%s`: what shares a union can't be kept",
+                            relationship->label);
     runtime_shape_clear(&shape);
     if (strcmp(relationship->lazy, "dynamic") == 0 || strcmp(relationship->lazy, "write_only") == 0)
         runtime_add_problem(problems, relationship_range(relationship),
@@ -294,9 +301,30 @@ static void check_relationship(const struct graph *graph, const struct relations
     check_order(relationship, problems);
 }
 
+/* A length that two arrays would have to share. */
+static void check_shared_lengths(const struct model *model, GPtrArray *problems)
+{
+    g_autoptr(GHashTable) lengths = g_hash_table_new(g_direct_hash, g_direct_equal);
+    for (guint i = 0; i < model->members->len; i++) {
+        const struct member *member = model->members->pdata[i];
+        const struct argument *length =
+            member->relationship != NULL ? count_of(member->relationship)
+            : member->column != NULL && member->column->annotation != NULL
+                ? annotation_find(member->column->annotation, "length")
+                : NULL;
+        const struct member *named =
+            length != NULL && length->text != NULL ? model_find_member(model, length->text) : NULL;
+        if (named != NULL && !g_hash_table_add(lengths, (gpointer)(uintptr_t)named))
+            runtime_add_problem(problems, length->range,
+                                "`%s.%s`: `%s` is another member's length already", model->name,
+                                member->name, length->text);
+    }
+}
+
 void runtime_check_relationships(const struct graph *graph, const struct model *model,
                                  GPtrArray *problems)
 {
+    check_shared_lengths(model, problems);
     for (guint i = 0; i < model->relationships->len; i++)
         check_relationship(graph, model->relationships->pdata[i], problems);
 }

@@ -41,6 +41,19 @@ char *runtime_member_path(const struct graph *graph, const struct member *member
     return path != NULL ? path : g_strdup(member->name);
 }
 
+const char *runtime_length_problem(const struct member *length)
+{
+    const struct fact_member *fact = length != NULL ? length->fact : NULL;
+    if (fact == NULL)
+        return "names no member";
+    if (fact->type.shape != SHAPE_NUMBER || fact->type.number != NUMBER_INTEGER ||
+        fact->type.is_bool || fact->type.is_enum || fact->type.size > 8)
+        return "is no whole number";
+    if (fact->is_bit_field)
+        return "is a bit-field";
+    return fact->in_union ? "shares a union" : NULL;
+}
+
 /* `struct hero_list { struct hero **items; size_t len; }`, with a name or without. */
 static void find_container(const struct relationship *relationship, const char *path,
                            struct runtime_shape *shape)
@@ -66,8 +79,11 @@ static void find_array(const struct graph *graph, const struct relationship *rel
         shape->problem = "an array within the struct can't grow: write a pointer to an array";
         return;
     }
-    if (count != NULL && length == NULL) {
-        shape->problem = "`count` names no member";
+    shape->is_count_bad = count != NULL && runtime_length_problem(length) != NULL;
+    if (shape->is_count_bad) {
+        shape->problem = length == NULL ? "`count` names no member"
+                                        : "`count` names what the runtime can write no length to: "
+                                          "it takes a whole number of its own";
         return;
     }
     shape->word = length != NULL ? "BW_LIST_COUNTED" : "BW_LIST_TERMINATED";

@@ -34,6 +34,8 @@ static void append_self(GString *out, const struct runtime_words *words)
     bool is_taken = is_typedef(words->what->graph, name);
     for (size_t i = 0; i < G_N_ELEMENTS(ours); i++)
         is_taken = is_taken || strcmp(name, ours[i]) == 0;
+    /* The mapping's own arrays are called like this. */
+    is_taken = is_taken || strstr(name, "s_of_") != NULL;
     runtime_append_own(out, is_taken ? "self" : name, words);
 }
 

@@ -148,6 +148,7 @@ class MemberTypes(ExtractTest):
             "i": ("integer", 1, False), "j": ("integer", 1, False), "k": ("integer", 4, False), "l": (None, 8, False),
             "m": ("integer", 2, False)})
         self.assertTrue(types["c"]["is_bool"] and types["d"]["is_enum"])
+        self.assertTrue(types["d"]["is_inner"] and not types["c"]["is_inner"])
         self.assertEqual(types["l"]["shape"], "other")
 
     def test_text_bytes_and_the_rest(self):

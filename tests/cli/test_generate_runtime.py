@@ -126,6 +126,85 @@ struct board_tag {
 struct board *board_new(void);
 """
 
+# What the runtime can't do is said where it is declared, and nothing is left out in silence. Each
+# stands in a model `t`, beside `id`; the line and column of what is named, and what is said of it.
+REFUSED = [
+    ("int64_t *age COLUMN(nullable);", "6:14", "`COLUMN` of `t.age` counts for nothing"),
+    ("unsigned flags : 3 COLUMN(index);", "6:20", "`COLUMN` of `t.flags` counts for nothing"),
+    ("int a COLUMN(nulable);", "6:14", "nulable"),
+    ("int a COLUMN(default = f(1));", "6:24", "default"),
+    ("long double d;", "6:13", "`t.d` is neither a float nor a double"),
+    ("__int128 d;", "6:10", "`t.d` is wider than 64 bits"),
+    ("char none[0];", "6:6", "`t.none` is an array of nothing"),
+    ("int a COLUMN(name = b); int b;", "6:29", "`t` has two columns called `b`"),
+    ("void *b COLUMN(length = n);", "6:25", "its `length` names no member"),
+    ("void *b COLUMN(length = n); unsigned n : 8;", "6:25", "its `length` is a bit-field"),
+    ("void *b COLUMN(length = n); double n;", "6:25", "its `length` is no whole number"),
+    ("void *b COLUMN(length = n); _Bool n;", "6:25", "its `length` is no whole number"),
+    ("void *b COLUMN(length = n); union { int n; long m; };", "6:25", "its `length` shares a union"),
+    ("char *b COLUMN(length = n); int n;", "6:25", "only bytes behind a pointer have a length"),
+    ("void *a COLUMN(length = n); void *b COLUMN(length = n); int n;", "6:53",
+     "`n` is another member's length already"),
+    ("struct t **l RELATIONSHIP(viewonly = true, count = n); unsigned n : 8;", "6:52",
+     "`t.l`: `count` names what the runtime can write no length to"),
+    ("struct t **l RELATIONSHIP(viewonly = true, count = s); char *s;", "6:52",
+     "`t.l`: `count` names what the runtime can write no length to"),
+    ("struct t **l RELATIONSHIP(viewonly = true, count = n), **m RELATIONSHIP(viewonly = true, "
+     "count = n); int n;", "6:98", "`n` is another member's length already"),
+    ("union { struct t *up RELATIONSHIP(remote_side = id); long x; };", "6:19",
+     "`t.up`: what shares a union can't be kept"),
+]
+# Beside `struct base { int64_t id; char kind[4]; }`, whose kind tells models apart.
+REFUSED_HEIRS = [
+    ("struct base base;", "", "its primary key is no foreign key to that of `base`"),
+    ("int64_t x COLUMN(primary_key, foreign_key = base.id); struct base base;", "",
+     "its first member is not a `struct base` by value"),
+    ("struct base base; int64_t x COLUMN(primary_key); int64_t y COLUMN(foreign_key = base.id);", "",
+     "its primary key is no foreign key to that of `base`"),
+    ("struct base base; int64_t x COLUMN(primary_key, foreign_key = base.id);",
+     ', polymorphic_identity = "b"', "another model of its hierarchy has this"),
+    ("struct base base; int64_t x COLUMN(primary_key, foreign_key = base.id);",
+     ', polymorphic_identity = "heirs"', "its polymorphic_identity is no value of `base.kind`"),
+    ("struct base base; int64_t x COLUMN(primary_key, foreign_key = base.id); int k;",
+     ", polymorphic_on = k", "only the root of a hierarchy can say polymorphic_on"),
+]
+
+# What headers of real programs have: every kind of number and array, names of any length, enums
+# within structs, texts with what begins a trigraph.
+KINDS = """
+#pragma once
+#include <bothways/model.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+typedef struct { time_t made; volatile char by[8]; } stamp MODEL(abstract);
+struct hero {
+    int64_t id COLUMN(primary_key);
+    stamp stamps;
+    enum hero_kind { HERO_KIND_A, HERO_KIND_B } kind COLUMN(name = "what\?\?/kind");
+    enum hero_kind second;
+    volatile bool is_active; wchar_t letter; size_t n_seen; float weight; intmax_t score;
+    char *motto COLUMN(default = "what" "??" "/");
+    const unsigned char *photo COLUMN(length = photo_size, nullable);
+    int16_t photo_size;
+};
+struct wörter { int64_t id COLUMN(primary_key); char *größe COLUMN(nullable);
+    int64_t eltern_id COLUMN(nullable, foreign_key = "wörter.id");
+    struct wörter *eltern RELATIONSHIP(back_populates = "kinder", remote_side = id);
+    struct wörter **kinder RELATIONSHIP(back_populates = "eltern"); } MODEL(table);
+struct columns_of_hero { int64_t id COLUMN(primary_key); int a; } MODEL(table);
+""".replace("    int16_t photo_size;\n};", "    int16_t photo_size;\n} MODEL(table);")
+# A tree whose names all have this length.
+NAMED = """
+struct %(m)s { int64_t id COLUMN(primary_key); char *%(c)s COLUMN(nullable, unique);
+    int64_t %(k)s COLUMN(nullable, foreign_key = "%(m)s.id");
+    struct %(m)s *%(p)s RELATIONSHIP(back_populates = %(l)s, remote_side = id);
+    struct %(m)s **%(l)s RELATIONSHIP(back_populates = %(p)s, cascade = "all, delete-orphan");
+    void *%(b)s COLUMN(length = %(n)s, nullable); unsigned long long %(n)s; } MODEL(table);
+"""
+
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror", "-fsyntax-only"]
 
 
@@ -167,6 +246,71 @@ class GenerateRuntime(unittest.TestCase):
                 self.assertIn("`team.bad`: the runtime maps arrays of pointers with a length",
                               run.stderr)
                 self.assertEqual(len(run.stderr.splitlines()), 1, run.stderr)
+
+    def test_nothing_is_left_out_in_silence(self):
+        out = os.path.join(self.folder.name, "out")
+        for member, place, said in REFUSED:
+            with self.subTest(member=member):
+                run = generate(out, self.project(
+                    "#include <bothways/model.h>\n#include <stddef.h>\n#include <stdint.h>\n"
+                    "struct t {\nint64_t id COLUMN(primary_key);\n" + member +
+                    '\nint64_t t_id COLUMN(foreign_key = t.id); } MODEL(table = "t");\n'))
+                self.assertEqual(run.returncode, 1, run.stderr)
+                self.assertEqual(len(run.stderr.splitlines()), 1, run.stderr)
+                self.assertIn(f"models.h:{place}: ", run.stderr)
+                self.assertIn(said, run.stderr)
+        for members, words, said in REFUSED_HEIRS:
+            with self.subTest(members=members):
+                run = generate(out, self.project(
+                    "#include <bothways/model.h>\n#include <stddef.h>\n#include <stdint.h>\n"
+                    "struct base { int64_t id COLUMN(primary_key); char kind[4]; }\nMODEL(table, "
+                    'polymorphic_on = kind, polymorphic_identity = "b");\n'
+                    "struct heir { " + members + ' } MODEL(table, inherits = base' + words + ");\n"))
+                self.assertEqual(run.returncode, 1, run.stderr)
+                self.assertEqual(len(run.stderr.splitlines()), 1, run.stderr)
+                self.assertIn("models.h:6:", run.stderr)
+                self.assertIn(said, run.stderr)
+        self.assertFalse(os.path.exists(out))
+
+    def test_a_project_without_models(self):
+        run = generate(os.path.join(self.folder.name, "out"), self.project("#include <bothways/model.h>\n"))
+        self.assertEqual(run.returncode, 1)
+        self.assertIn("no header declares a model", run.stderr)
+
+    def test_names_of_the_runtime(self):
+        out = os.path.join(self.folder.name, "out")
+        text = ("#include <bothways/model.h>\nstruct %s { long id COLUMN(primary_key); } "
+                "MODEL(table);\n")
+        for name, options, said in (("bw_cat", (), "give a --prefix"), ("bw", (), "give a --prefix"),
+                                    ("bw_session", ("--prefix", "x_"), "a struct of the runtime's")):
+            run = generate(out, self.project(text % name), *options)
+            self.assertEqual(run.returncode, 1, name)
+            self.assertIn(f"models.h:2:8: `{name}`", run.stderr)
+            self.assertIn(said, run.stderr)
+        run = generate(out, self.project(text % "bw_cat"), "--prefix", "x_")
+        self.assertEqual((run.returncode, run.stderr), (0, ""))
+
+    def test_all_kinds_of_members_and_names_compile_and_are_formatted(self):
+        project = self.project(KINDS + "".join(
+            NAMED % {letter: letter * n for letter in "mckplbn"} for n in (8, 17, 23, 29, 33, 38)))
+        out = os.path.join(self.folder.name, "out")
+        run = generate(out, project)
+        self.assertEqual((run.returncode, run.stderr), (0, ""))
+        source = os.path.join(out, "models_runtime.c")
+        program = os.path.join(out, "program.cc")
+        with open(program, "w") as file:
+            file.write('#include "models_runtime.h"\n')
+        for command in (["gcc", "-std=c11", source], ["clang", "-std=c17", source],
+                        ["g++", "-std=c++17", program], ["clang++", "-std=c++17", program]):
+            if shutil.which(command[0]):
+                built = subprocess.run([*command, *WARNINGS, "-isystem", project, "-I", "include"],
+                                       capture_output=True, text=True)
+                self.assertEqual((built.returncode, built.stderr), (0, ""), command[0])
+        if shutil.which("clang-format"):
+            checked = subprocess.run(
+                ["clang-format", "--style=file:" + os.path.abspath(".clang-format"), "--dry-run",
+                 "-Werror", source, source[:-1] + "h"], capture_output=True, text=True)
+            self.assertEqual((checked.returncode, checked.stderr[:2000]), (0, ""))
 
     def test_what_is_not_mapped_is_named_and_nothing_is_written(self):
         out = os.path.join(self.folder.name, "out")

@@ -190,6 +190,51 @@ static void open_kinds(struct world *world)
         fail_msg("%s", error.message);
 }
 
+/* What a schema of two models says where their rows are told apart like this. */
+static void expect_identities(enum bw_kind kind, size_t size, const char *base, const char *sub,
+                              int expected)
+{
+    struct bw_column columns[2] = {person_columns[0], person_columns[1]};
+    columns[1].kind = kind;
+    columns[1].size = size;
+    struct bw_model person = person_model, manager = manager_model;
+    person.columns = columns;
+    person.n_columns = 2;
+    person.polymorphic_identity = base;
+    manager.base = &person;
+    manager.polymorphic_identity = sub;
+    const struct bw_model *const models[] = {&manager, &person};
+    struct bw_schema *schema;
+    struct bw_error error = {0};
+    assert_int_equal(bw_schema_open(models, 2, NULL, &schema, &error), expected);
+    if (expected)
+        assert_non_null(strstr(error.message, "polymorphic_identity"));
+    bw_schema_close(schema);
+}
+
+static void a_kind_is_a_value_of_its_column_and_of_one_model(void **state)
+{
+    (void)state;
+    expect_identities(BW_CHARS, 8, "person", "manager!", BW_OK);
+    expect_identities(BW_CHARS, 8, "person", "manager!!", BW_SCHEMA);
+    expect_identities(BW_CHARS, 8, "person", "person", BW_SCHEMA);
+    expect_identities(BW_CHARS, 8, NULL, "manager", BW_OK);
+    expect_identities(BW_SIGNED, 1, "-128", "127", BW_OK);
+    expect_identities(BW_SIGNED, 1, "0", "128", BW_SCHEMA);
+    expect_identities(BW_SIGNED, 1, "-129", "1", BW_SCHEMA);
+    expect_identities(BW_UNSIGNED, 1, "0", "255", BW_OK);
+    expect_identities(BW_UNSIGNED, 1, "0", "256", BW_SCHEMA);
+    expect_identities(BW_UNSIGNED, 1, "0", "-1", BW_SCHEMA);
+    expect_identities(BW_SIGNED, 8, "9223372036854775807", "-9223372036854775807", BW_OK);
+    expect_identities(BW_UNSIGNED, 8, "9223372036854775808", "1", BW_SCHEMA);
+    const char *const none[] = {"", "-", "-0", "01", "1x", "KIND_A", " 1"};
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        expect_identities(BW_SIGNED, 4, "1", none[i], BW_SCHEMA);
+    expect_identities(BW_BOOL, 1, "0", "1", BW_SCHEMA);
+    expect_identities(BW_REAL, 8, "0", "1", BW_SCHEMA);
+    expect_identities(BW_OCTETS, 8, "a", "b", BW_SCHEMA);
+}
+
 static void a_subclass_has_two_rows(void **state)
 {
     (void)state;
@@ -369,6 +414,7 @@ static void merging_copies_into_another_session(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_kind_is_a_value_of_its_column_and_of_one_model),
         cmocka_unit_test(a_subclass_has_two_rows),
         cmocka_unit_test(a_row_without_a_kind_stays_so),
         cmocka_unit_test(a_row_that_does_not_fit_is_refused),

@@ -56,10 +56,10 @@ static inline void dump_member(GString *out, const struct fact_member *member)
     dump_text(out, type->list_items);
     dump_text(out, type->list_count);
     g_string_append_printf(out, "%d %d %d%d%d %d%d%d%d %d %u %u ", (int)type->shape,
-                           (int)type->number, type->is_unsigned, type->is_enum, type->is_bool,
-                           member->is_bit_field, member->is_flexible, member->in_union,
-                           member->is_invalid, (int)type->nullability, (unsigned)type->size,
-                           (unsigned)type->length);
+                           (int)type->number, type->is_unsigned, type->is_enum + 2 * type->is_inner,
+                           type->is_bool, member->is_bit_field, member->is_flexible,
+                           member->in_union, member->is_invalid, (int)type->nullability,
+                           (unsigned)type->size, (unsigned)type->length);
     dump_annotations(out, member->annotations, member->n_annotations);
 }
 

@@ -97,6 +97,7 @@ static inline struct fact_struct sample_struct(struct facts *facts)
                   .list_count = "len",
                   .is_unsigned = true,
                   .is_enum = true,
+                  .is_inner = true,
                   .is_bool = true,
                   .size = 40,
                   .length = 3}},
