@@ -253,7 +253,7 @@ const struct witness_case key_witnesses[] = {
              "constraint failed: INSERT INTO \"category\""},
     {.code = "BW217",
      .steps = amount_and_total,
-     .bad = "creating the tables fails: duplicate column name: total",
+     .bad = "no mapping can be generated: `invoice` has two columns called `total`",
      .good = "`invoice.total` is stored as 7"},
     {.code = "BW218",
      .bad = "no mapping can be generated: `team.heroes`: its join does not resolve; `bothways "
