@@ -214,7 +214,7 @@ int bw_add(void *instance)
     int status = state_check(instance, &state);
     if (status)
         return status;
-    if (is_gone(state))
+    if (state->lifecycle != BW_TRANSIENT && is_gone(state))
         return session_fail(state->session, BW_DELETED, "the %s has been deleted",
                             state->mapper->model->name);
     for (size_t i = 0; i < state->mapper->n_attributes && !status; i++)

@@ -4,6 +4,18 @@
 #include "flush.h"
 #include "member.h"
 
+/* Nearly all keys are one long integer, which is copied as it is. False where it is none. */
+static bool set_long_key(const struct bw_state *source, size_t from, struct bw_state *dest,
+                         size_t to)
+{
+    int64_t key, now;
+    if (!column_is_long(dest->mapper->fields[to].column) || !field_read_long(source, from, &key))
+        return false;
+    if (!field_read_long(dest, to, &now) || now != key)
+        field_set_long(dest, to, key);
+    return true;
+}
+
 /* Gives the foreign key of `dest` the values of `source`'s key. */
 int flush_set_keys(const struct bw_attribute *attribute, const struct bw_state *source,
                    struct bw_state *dest)
@@ -13,6 +25,8 @@ int flush_set_keys(const struct bw_attribute *attribute, const struct bw_state *
     for (size_t i = 0; i < attribute->n_pairs && !status; i++) {
         size_t to = here ? attribute->pairs[i].local : attribute->pairs[i].remote;
         size_t from = here ? attribute->pairs[i].remote : attribute->pairs[i].local;
+        if (source && set_long_key(source, from, dest, to))
+            continue;
         struct bw_value now = field_value(dest, to);
         struct bw_value value = {.type = BW_VALUE_NULL};
         if (source)

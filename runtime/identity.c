@@ -53,9 +53,9 @@ static bool is_number(const struct bw_mapper *mapper, const struct bw_value *val
     return mapper->n_keys == 1 && values[0].type == BW_VALUE_INTEGER;
 }
 
-static uint64_t number_of(const struct bw_value *value)
+static uint64_t number_of(int64_t key)
 {
-    return (uint64_t)value->integer ^ UINT64_C(1) << 63;
+    return (uint64_t)key ^ UINT64_C(1) << 63;
 }
 
 static struct bw_state *find_number(const struct bw_numbers *numbers, uint64_t number)
@@ -70,7 +70,7 @@ int identity_find(struct bw_session *session, const struct bw_mapper *mapper,
     const struct bw_allocator *allocator = session->allocator;
     struct bw_pool *pool = identity_pool(session, mapper);
     struct bw_identity *found = NULL;
-    *state = is_number(mapper, values) ? find_number(&pool->numbers, number_of(values)) : NULL;
+    *state = is_number(mapper, values) ? find_number(&pool->numbers, number_of(values->integer)) : NULL;
     if (*state || !pool->keys)
         return BW_OK;
     unsigned char shorts[64], *key = shorts;
@@ -168,7 +168,7 @@ static int add_key(struct bw_state *state, const struct bw_value *values)
 static int add_number(struct bw_state *state, const struct bw_value *values)
 {
     struct bw_numbers *numbers = &identity_pool(state->session, state->mapper)->numbers;
-    uint64_t number = number_of(values);
+    uint64_t number = number_of(values->integer);
     bool fits;
     int status = reserve_number(state->session, numbers, number, &fits);
     if (status || !fits)
@@ -208,20 +208,21 @@ static int add(struct bw_state *state, bool look)
     return is_number(mapper, values) ? add_number(state, values) : add_key(state, values);
 }
 
-/* Into a free place of the array as it is, which is all that most rows take; false where it takes
- * more. */
+/* Into a free place of the array, or the one right behind it, in the memory that it has: that is all
+ * that most rows take. False where it takes more. */
 static bool add_in_place(struct bw_state *state)
 {
     const struct bw_mapper *mapper = state->mapper;
     struct bw_pool *pool = identity_pool(state->session, mapper);
     struct bw_numbers *numbers = &pool->numbers;
-    if (mapper->n_keys != 1 || pool->keys || state->identity_kind != IDENTITY_NONE)
+    int64_t key;
+    if (mapper->n_keys != 1 || pool->keys || state->identity_kind != IDENTITY_NONE ||
+        !field_read_long(state, mapper->keys[0], &key))
         return false;
-    struct bw_value value = field_value(state, mapper->keys[0]);
-    if (value.type != BW_VALUE_INTEGER)
-        return false;
-    uint64_t number = number_of(&value), at = number - numbers->first;
-    if (at >= numbers->n || numbers->at[at])
+    uint64_t number = number_of(key), at = number - numbers->first;
+    if (at == numbers->n && at < numbers->capacity)
+        numbers->n++;
+    else if (at >= numbers->n || numbers->at[at])
         return false;
     numbers->at[at] = state;
     numbers->used++;

@@ -81,11 +81,11 @@ struct bw_state {
     bool
         gives_way : 1; /* in a flush: loses its place in a one-to-one, which may be another's now */
     bool expired : 1;
-    bool marked_deleted : 1; /* will be deleted by the next flush */
-    bool new_here : 1;       /* inserted in this transaction */
-    bool deleted_here : 1;   /* deleted in this transaction; of what is detached: in a former */
-    bool key_changed_here : 1;
     bool key_generated : 1; /* by the database */
+    bool new_here : 1;      /* inserted in this transaction */
+    bool deleted_here : 1;  /* deleted in this transaction; of what is detached: in a former */
+    bool key_changed_here : 1;
+    bool marked_deleted : 1; /* will be deleted by the next flush */
     /* Set, even to what it was, or let go by a parent since the last flush: as in SQLAlchemy a
      * reason to look whether it is an orphan. */
     bool touched : 1;

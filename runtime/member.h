@@ -41,6 +41,21 @@ static inline struct bw_value integer_value(int64_t integer)
     return (struct bw_value){.type = BW_VALUE_INTEGER, .integer = integer};
 }
 
+/* Of a value that is passed on at once only what goes with its type is set: filling it in where it
+ * stands takes a fraction of the time of copying a whole one. */
+static inline void value_set_integer(struct bw_value *value, int64_t integer)
+{
+    value->type = BW_VALUE_INTEGER;
+    value->integer = integer;
+}
+
+static inline void value_set_text(struct bw_value *value, const char *text, size_t size)
+{
+    value->type = BW_VALUE_TEXT;
+    value->data = text;
+    value->size = size;
+}
+
 static inline struct bw_value data_value(enum bw_value_type type, const char *data, size_t size)
 {
     return (struct bw_value){.type = data ? type : BW_VALUE_NULL, .data = data, .size = size};
@@ -170,6 +185,16 @@ static inline void field_set_long(struct bw_state *state, size_t field, int64_t 
     const struct bw_column *column = state->mapper->fields[field].column;
     memcpy((char *)state_instance(state) + column->offset, &integer, sizeof integer);
     state_flags(state)[field] &= (uint8_t) ~(FIELD_NULL | FIELD_DEFERRED);
+}
+
+/* False where the field is of another kind, or null. */
+static inline bool field_read_long(const struct bw_state *state, size_t field, int64_t *integer)
+{
+    const struct bw_column *column = state->mapper->fields[field].column;
+    if (!column_is_long(column) || field_is_null(state, field))
+        return false;
+    memcpy(integer, (const char *)state_instance(state) + column->offset, sizeof *integer);
+    return true;
 }
 
 /* BW_OK where the value, which is not null, can stand in a column of the model: BW_MISUSE where its

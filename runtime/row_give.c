@@ -16,14 +16,14 @@ static bool give_integer(const char *user, char *copy, const struct bw_column *c
     if (column->size == sizeof eight) {
         memcpy(&eight, user + column->offset, sizeof eight);
         memcpy(copy + column->offset, &eight, sizeof eight);
-        *value = integer_value(eight);
+        value_set_integer(value, eight);
         return true;
     }
     if (column->size != sizeof four)
         return false;
     memcpy(&four, user + column->offset, sizeof four);
     memcpy(copy + column->offset, &four, sizeof four);
-    *value = integer_value(four);
+    value_set_integer(value, four);
     return true;
 }
 
@@ -38,7 +38,7 @@ static bool give_short(struct bw_state *state, size_t field, const struct bw_col
         return false;
     memcpy(copy, user, SHORT_TEXT);
     memcpy(state_copy(state) + column->offset, &copy, sizeof copy);
-    *value = data_value(BW_VALUE_TEXT, user, strlen(user));
+    value_set_text(value, user, strlen(user));
     return true;
 }
 
@@ -93,6 +93,13 @@ int state_give_row(struct bw_state *state, const struct bw_mapper *mapper, size_
 
 int field_take_key(struct bw_state *state, size_t field, int64_t key)
 {
+    const struct bw_column *column = state->mapper->fields[field].column;
+    if (column_is_long(column)) {
+        field_set_long(state, field, key);
+        member_copy(state_copy(state), state_instance(state), column);
+        state_flags(state)[field] &= (uint8_t) ~(FIELD_WAS_NULL | FIELD_SET);
+        return BW_OK;
+    }
     struct bw_value value = integer_value(key);
     int status = field_set(state, field, &value);
     return status ? status : field_sync(state, field, &value);

@@ -9,6 +9,9 @@ static bool is_generated(const struct bw_state *state, const struct bw_mapper *m
 {
     if (mapper->generated == BW_NONE)
         return false;
+    int64_t key;
+    if (field_read_long(state, mapper->generated, &key))
+        return key == 0;
     struct bw_value value = field_value(state, mapper->generated);
     return value.type == BW_VALUE_NULL || value.integer == 0;
 }
@@ -112,10 +115,10 @@ static int take_key(struct bw_session *session, struct bw_state *state,
                     const struct bw_mapper *mapper, struct bw_statement *statement, bool row)
 {
     struct bw_engine *engine = session->engine;
-    struct bw_value key = row ? engine->backend->column(statement, 0, BW_VALUE_INTEGER)
-                              : bw_integer(engine->backend->last_id(engine));
+    int64_t key = row ? engine->backend->column(statement, 0, BW_VALUE_INTEGER).integer
+                      : engine->backend->last_id(engine);
     state->key_generated = true;
-    return field_take_key(state, mapper->own_keys[0], key.integer);
+    return field_take_key(state, mapper->own_keys[0], key);
 }
 
 static int insert_into(struct bw_session *session, struct bw_state *state,
@@ -152,6 +155,8 @@ static int share_key(struct bw_state *state, const struct bw_mapper *mapper)
 
 int row_insert(struct bw_session *session, struct bw_state *state)
 {
+    if (!state->mapper->base)
+        return insert_into(session, state, state->mapper);
     const struct bw_mapper *chain[64];
     size_t n = 0;
     for (const struct bw_mapper *m = state->mapper; m; m = m->base)
