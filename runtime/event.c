@@ -50,17 +50,28 @@ static int plan_pair_set(struct plan *plan, struct bw_state *owner, struct bw_at
     return status || drops_orphan ? status : plan_place(plan, owner, attribute, value);
 }
 
-/* A to-one that had none, of a pair with a list: nobody has to let go, and nothing but the list's
- * growing can fail. */
-static int set_first(struct bw_state *owner, struct bw_attribute *attribute, struct bw_state *value)
+/* A to-one that is loaded, of a pair with a list: it moves from one list to another, or comes to its
+ * first. This is what nearly all sets are, and plan_pair_set() and plan_apply() in one: nothing but
+ * the lists' growing can fail. */
+static int move(struct bw_state *owner, struct bw_attribute *attribute, struct bw_state *old,
+                struct bw_state *value)
 {
     struct bw_attribute *back = attribute->pair;
+    slot_begin(value, back);
     int status = slot_touch(value, back, 1);
+    if (!status && old) {
+        slot_begin(old, back);
+        status = slot_touch(old, back, 0);
+    }
     if (status)
         return status;
+    cascade_save_update(owner, attribute, value);
+    if (old) {
+        slot_drop(old, back, owner);
+        cascade_removed(old, back, owner);
+    }
     slot_put(value, back, BW_NONE, owner);
     slot_place(owner, attribute, value);
-    cascade_save_update(owner, attribute, value);
     return BW_OK;
 }
 
@@ -83,11 +94,9 @@ int event_set(struct bw_state *owner, struct bw_attribute *attribute, struct bw_
     status = check_single_parent(owner, attribute, value);
     if (status)
         return status;
-    if (attribute->pair && attribute->pair->is_list && value && !slot->one && slot->loaded) {
-        slot_begin(value, attribute->pair);
-        if (state_slot(value, attribute->pair)->loaded)
-            return set_first(owner, attribute, value);
-    }
+    if (attribute->pair && attribute->pair->is_list && value && slot->loaded && old != value &&
+        !(attribute->relationship->cascade & BW_DELETE_ORPHAN))
+        return move(owner, attribute, old, value);
     plan_begin(&plan, attribute);
     if (attribute->pair) {
         status = plan_pair_set(&plan, owner, attribute, old, value);

@@ -53,12 +53,8 @@ static int add_task(struct flush *flush, struct bw_attribute *attribute, struct 
 
 static bool has_other_parent(const struct bw_attribute *attribute, const struct bw_state *item)
 {
-    for (size_t i = 0; i < item->mapper->n_parents; i++)
-        if (item->mapper->parents[i] == attribute) {
-            const struct bw_state *parent = state_parents(item)[i];
-            return parent && parent != no_parent(item);
-        }
-    return false;
+    struct bw_state *const *parent = state_parent(item, attribute);
+    return parent && *parent && *parent != no_parent(item);
 }
 
 static bool same_join(const struct bw_attribute *attribute, const struct bw_attribute *pair)

@@ -192,7 +192,7 @@ int state_find(const void *instance, struct bw_state **state)
     return BW_OK;
 }
 
-int state_check(const void *instance, struct bw_state **state)
+int state_check_closely(const void *instance, struct bw_state **state)
 {
     int status = state_find(instance, state);
     if (status || !*(*state)->session->is_echoing)

@@ -218,6 +218,13 @@ static inline struct bw_state **state_parents(const struct bw_state *state)
     return (struct bw_state **)((uintptr_t)state + state->mapper->parents_offset);
 }
 
+/* Where an instance notes who holds it by this relationship; NULL: that is not noted. */
+static inline struct bw_state **state_parent(const struct bw_state *item,
+                                             const struct bw_attribute *attribute)
+{
+    return attribute->parent == BW_NONE ? NULL : &state_parents(item)[attribute->parent];
+}
+
 /* Stands for "known to have none"; NULL is "not known". */
 static inline struct bw_state *no_parent(const struct bw_state *state)
 {
@@ -268,7 +275,15 @@ void state_free(struct bw_state *state);
 /* The live state of an instance that a caller passed: BW_MISUSE, BW_FREED. */
 int state_find(const void *instance, struct bw_state **state);
 /* The same for what reads or changes more than the state itself: BW_IN_USE within an echo. */
-int state_check(const void *instance, struct bw_state **state);
+int state_check_closely(const void *instance, struct bw_state **state);
+static inline int state_check(const void *instance, struct bw_state **state)
+{
+    struct bw_state *found = instance ? instance_state(instance) : NULL;
+    if (!found || found->magic != STATE_LIVE || *found->session->is_echoing)
+        return state_check_closely(instance, state);
+    *state = found;
+    return BW_OK;
+}
 /* Whether a caller may use the session, and gave what it `needed`: BW_MISUSE where either is NULL,
  * BW_IN_USE within an echo. */
 int session_enter(struct bw_session *session, const void *needed);

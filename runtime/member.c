@@ -31,31 +31,11 @@ struct bw_value bw_bytes(const void *data, size_t size)
     return (struct bw_value){.type = BW_VALUE_BYTES, .data = data, .size = size};
 }
 
-static void write_integer(char *at, size_t size, int64_t integer)
-{
-    uint8_t v1 = (uint8_t)integer;
-    uint16_t v2 = (uint16_t)integer;
-    uint32_t v4 = (uint32_t)integer;
-    switch (size) {
-    case 1:
-        memcpy(at, &v1, 1);
-        break;
-    case 2:
-        memcpy(at, &v2, 2);
-        break;
-    case 4:
-        memcpy(at, &v4, 4);
-        break;
-    default:
-        memcpy(at, &integer, 8);
-    }
-}
-
 void member_clear(char *base, const struct bw_column *column)
 {
     memset(base + column->offset, 0, column->size);
     if (column->kind == BW_BYTES)
-        write_integer(base + column->length_offset, column->length_size, 0);
+        member_write_integer(base + column->length_offset, column->length_size, 0);
 }
 
 static bool fits_integer(const struct bw_column *column, int64_t integer)
@@ -136,7 +116,7 @@ void member_write(char *base, const struct bw_column *column, const struct bw_va
     switch (column->kind) {
     case BW_SIGNED:
     case BW_UNSIGNED:
-        write_integer(at, column->size, value->integer);
+        member_write_integer(at, column->size, value->integer);
         break;
     case BW_BOOL:
         *at = (char)(value->integer != 0);
@@ -156,7 +136,7 @@ void member_write(char *base, const struct bw_column *column, const struct bw_va
         memcpy(at, value->data, value->size);
         break;
     case BW_BYTES:
-        write_integer(base + column->length_offset, column->length_size, (int64_t)value->size);
+        member_write_integer(base + column->length_offset, column->length_size, (int64_t)value->size);
         memcpy(at, &text, sizeof text);
         break;
     case BW_STRING:

@@ -41,6 +41,26 @@ static inline struct bw_value integer_value(int64_t integer)
     return (struct bw_value){.type = BW_VALUE_INTEGER, .integer = integer};
 }
 
+static inline void member_write_integer(char *at, size_t size, int64_t integer)
+{
+    uint8_t v1 = (uint8_t)integer;
+    uint16_t v2 = (uint16_t)integer;
+    uint32_t v4 = (uint32_t)integer;
+    switch (size) {
+    case 1:
+        memcpy(at, &v1, 1);
+        break;
+    case 2:
+        memcpy(at, &v2, 2);
+        break;
+    case 4:
+        memcpy(at, &v4, 4);
+        break;
+    default:
+        memcpy(at, &integer, 8);
+    }
+}
+
 /* Of a value that is passed on at once only what goes with its type is set: filling it in where it
  * stands takes a fraction of the time of copying a whole one. */
 static inline void value_set_integer(struct bw_value *value, int64_t integer)

@@ -121,14 +121,11 @@ int check_single_parent(struct bw_state *owner, struct bw_attribute *attribute,
 {
     if (!(attribute->relationship->flags & BW_SINGLE_PARENT) || !item)
         return BW_OK;
-    for (size_t i = 0; i < item->mapper->n_parents; i++) {
-        struct bw_state *parent = state_parents(item)[i];
-        if (item->mapper->parents[i] == attribute && parent && parent != no_parent(item) &&
-            parent != owner)
-            return session_fail(owner->session, BW_CONFLICT,
-                                "the %s already has a parent by %s.%s, which allows only one",
-                                item->mapper->model->name, attribute->owner->model->name,
-                                attribute->relationship->name);
-    }
-    return BW_OK;
+    struct bw_state *const *parent = state_parent(item, attribute);
+    if (!parent || !*parent || *parent == no_parent(item) || *parent == owner)
+        return BW_OK;
+    return session_fail(owner->session, BW_CONFLICT,
+                        "the %s already has a parent by %s.%s, which allows only one",
+                        item->mapper->model->name, attribute->owner->model->name,
+                        attribute->relationship->name);
 }

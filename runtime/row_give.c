@@ -69,11 +69,13 @@ int state_give_row(struct bw_state *state, const struct bw_mapper *mapper, size_
     const char *user = state_instance(state);
     char *copy = state_copy(state);
     uint8_t *flags = state_flags(state);
-    for (size_t i = mapper->first_field; i < mapper->n_fields; i++) {
-        const struct bw_column *column = mapper->fields[i].column;
+    const struct bw_field *fields = mapper->fields;
+    for (size_t i = mapper->first_field, n = mapper->n_fields; i < n; i++) {
+        const struct bw_column *column = fields[i].column;
         if (i == but)
             continue;
-        if (!field_is_null(state, i) &&
+        bool is_value = !(flags[i] & FIELD_NULL) || !field_is_null(state, i);
+        if (is_value &&
             (give_integer(user, copy, column, values) || give_short(state, i, column, values))) {
             flags[i] = 0;
         } else {

@@ -244,35 +244,42 @@ static bool is_kept_together(const struct bw_attribute *a, const struct bw_attri
     return a->link == b->link;
 }
 
-/* One-to-many relationships (and those that allow a single parent) know which instances they hold:
- * what an orphan is rests on it. */
+/* Whether what it holds notes by whom: one-to-many relationships, and those that allow a single
+ * parent. What an orphan is rests on it. */
+static bool is_parent(const struct bw_attribute *attribute)
+{
+    return attribute->n_pairs && (attribute->relationship->direction == BW_ONE_TO_MANY ||
+                                  attribute->relationship->flags & BW_SINGLE_PARENT);
+}
+
+static int add_parent(struct bw_schema *schema, struct bw_mapper *mapper,
+                      struct bw_attribute *attribute)
+{
+    struct bw_attribute **parents = bw_reallocate(&schema->allocator, mapper->parents,
+                                                  (mapper->n_parents + 1) * sizeof *parents);
+    if (!parents)
+        return BW_NO_MEMORY;
+    attribute->parent = mapper->n_parents;
+    mapper->parents = parents;
+    parents[mapper->n_parents++] = attribute;
+    if (attribute->relationship->cascade & BW_DELETE_ORPHAN)
+        mapper->may_be_orphan = true;
+    return BW_OK;
+}
+
+/* Those that name a base come first, so that each has the same place in all subclasses. */
 static int find_parents(struct bw_schema *schema, struct bw_mapper *mapper)
 {
-    size_t n = 0;
-    mapper->parents = bw_allocate_zero(&schema->allocator, 1, sizeof *mapper->parents);
-    if (!mapper->parents)
-        return BW_NO_MEMORY;
-    for (size_t m = 0; m < schema->n_mappers; m++) {
-        struct bw_mapper *owner = &schema->mappers[m];
-        for (size_t i = 0; i < owner->model->n_relationships; i++) {
-            struct bw_attribute *attribute = &owner->own_attributes[i];
-            const struct bw_relationship *relationship = attribute->relationship;
-            if (!mapper_is_a(mapper, attribute->target) || !attribute->n_pairs)
-                continue;
-            if (relationship->direction != BW_ONE_TO_MANY &&
-                !(relationship->flags & BW_SINGLE_PARENT))
-                continue;
-            struct bw_attribute **parents =
-                bw_reallocate(&schema->allocator, mapper->parents, (n + 2) * sizeof *parents);
-            if (!parents)
-                return BW_NO_MEMORY;
-            mapper->parents = parents;
-            parents[n++] = attribute;
-            if (relationship->cascade & BW_DELETE_ORPHAN)
-                mapper->may_be_orphan = true;
+    for (size_t depth = 0; depth <= mapper->depth; depth++)
+        for (size_t m = 0; m < schema->n_mappers; m++) {
+            struct bw_mapper *owner = &schema->mappers[m];
+            for (size_t i = 0; i < owner->model->n_relationships; i++) {
+                struct bw_attribute *attribute = &owner->own_attributes[i];
+                if (attribute->target->depth == depth && mapper_is_a(mapper, attribute->target) &&
+                    is_parent(attribute) && add_parent(schema, mapper, attribute))
+                    return BW_NO_MEMORY;
+            }
         }
-    }
-    mapper->n_parents = n;
     return BW_OK;
 }
 

@@ -1,7 +1,7 @@
 /* One relationship of one instance: the raw changes, with what the user's member shows, what was
  * there when it was last synchronised, and what is queued while it is not loaded. */
 
-#include "internal.h"
+#include "member.h"
 
 static char *member_at(const struct bw_state *owner, size_t offset)
 {
@@ -10,39 +10,8 @@ static char *member_at(const struct bw_state *owner, size_t offset)
 
 static size_t read_count(const struct bw_state *owner, const struct bw_relationship *relationship)
 {
-    uint64_t count = 0;
-    uint8_t one;
-    uint16_t two;
-    uint32_t four;
-    const char *at = member_at(owner, relationship->count_offset);
-    switch (relationship->count_size) {
-    case 1:
-        memcpy(&one, at, 1);
-        return one;
-    case 2:
-        memcpy(&two, at, 2);
-        return two;
-    case 4:
-        memcpy(&four, at, 4);
-        return four;
-    default:
-        memcpy(&count, at, 8);
-        return (size_t)count;
-    }
-}
-
-static void write_count(const struct bw_state *owner, const struct bw_relationship *relationship,
-                        size_t n)
-{
-    uint8_t one = (uint8_t)n;
-    uint16_t two = (uint16_t)n;
-    uint32_t four = (uint32_t)n;
-    uint64_t eight = n;
-    const void *from = relationship->count_size == 1   ? (const void *)&one
-                       : relationship->count_size == 2 ? (const void *)&two
-                       : relationship->count_size == 4 ? (const void *)&four
-                                                       : (const void *)&eight;
-    memcpy(member_at(owner, relationship->count_offset), from, relationship->count_size);
+    return (size_t)member_integer(member_at(owner, relationship->count_offset),
+                                  relationship->count_size, false);
 }
 
 size_t slot_written_count(const struct bw_state *owner, const struct bw_attribute *attribute)
@@ -70,8 +39,9 @@ void slot_publish(struct bw_state *owner, const struct bw_attribute *attribute)
         value = state_instance(slot->one);
     memcpy(member_at(owner, attribute->member), &value, sizeof value);
     if (attribute->relationship->shape == BW_LIST_COUNTED)
-        write_count(owner, attribute->relationship,
-                    slot->loaded && slot->list ? slot->list->now.n : 0);
+        member_write_integer(member_at(owner, attribute->relationship->count_offset),
+                             attribute->relationship->count_size,
+                             slot->loaded && slot->list ? (int64_t)slot->list->now.n : 0);
 }
 
 bool slot_list_was_written(const struct bw_state *owner, const struct bw_attribute *attribute,
@@ -107,8 +77,6 @@ static bool fits_count(const struct bw_attribute *attribute, size_t n)
 static int remember_items(struct bw_state *owner, struct bw_slot *slot)
 {
     const struct bw_allocator *allocator = owner->session->allocator;
-    if (slot->changed)
-        return BW_OK;
     struct bw_items *old = bw_allocate_zero(allocator, 1, sizeof *old);
     if (!old || items_reserve(allocator, old, slot->list->now.n)) {
         bw_release(allocator, old);
@@ -134,6 +102,20 @@ int slot_open(struct bw_state *owner, const struct bw_attribute *attribute)
     return BW_OK;
 }
 
+/* Makes room for n members. The arrays may move; a member that the user wrote stays as written. */
+static int grow_list(struct bw_state *owner, const struct bw_attribute *attribute, size_t n)
+{
+    struct bw_list *list = state_slot(owner, attribute)->list;
+    void **before = list->published, *member = NULL;
+    int status = list_reserve(owner->session->allocator, list, n);
+    if (before != list->published && attribute->member != BW_NONE) {
+        memcpy(&member, member_at(owner, attribute->member), sizeof member);
+        if (member == (void *)before)
+            slot_publish(owner, attribute);
+    }
+    return status;
+}
+
 int slot_touch(struct bw_state *owner, const struct bw_attribute *attribute, size_t extra)
 {
     struct bw_session *session = owner->session;
@@ -149,17 +131,10 @@ int slot_touch(struct bw_state *owner, const struct bw_attribute *attribute, siz
     if (!fits_count(attribute, n))
         return session_fail(session, BW_RANGE, "%s.%s can't count %zu members",
                             owner->mapper->model->name, attribute->relationship->name, n);
-    void **before = slot->list->published;
-    int status = list_reserve(session->allocator, slot->list, n);
-    if (!status)
+    /* One place more, for the NULL at the end. */
+    int status = n < slot->list->published_capacity ? BW_OK : grow_list(owner, attribute, n);
+    if (!status && !slot->changed)
         status = remember_items(owner, slot);
-    /* The array may have moved; a member that the user wrote stays as written. */
-    void *member = NULL;
-    if (before != slot->list->published && attribute->member != BW_NONE) {
-        memcpy(&member, member_at(owner, attribute->member), sizeof member);
-        if (member == (void *)before)
-            slot_publish(owner, attribute);
-    }
     return status ? session_no_memory(session) : BW_OK;
 }
 
@@ -181,19 +156,19 @@ int slot_touch_again(struct bw_state *owner, const struct bw_attribute *attribut
 static void note_parent(struct bw_state *owner, const struct bw_attribute *attribute,
                         struct bw_state *item, bool holds)
 {
-    for (size_t i = 0; i < item->mapper->n_parents; i++)
-        if (item->mapper->parents[i] == attribute) {
-            struct bw_state **parent = &state_parents(item)[i];
-            if (holds)
-                *parent = owner;
-            else if (!*parent || *parent == owner)
-                *parent = no_parent(item);
-            /* Who came and left again without a trace on its own side is as it was. */
-            if (!holds && (attribute->back || !item->joined))
-                item->touched = true;
-            item->joined = item->joined || holds;
-            return;
-        }
+    struct bw_state **parent = state_parent(item, attribute);
+    if (!parent)
+        return;
+    if (holds) {
+        *parent = owner;
+        item->joined = true;
+        return;
+    }
+    if (!*parent || *parent == owner)
+        *parent = no_parent(item);
+    /* Who came and left again without a trace on its own side is as it was. */
+    if (attribute->back || !item->joined)
+        item->touched = true;
 }
 
 void slot_place(struct bw_state *owner, const struct bw_attribute *attribute,
