@@ -72,32 +72,14 @@ void engine_drop_statement(struct bw_statement *statement)
     statement_free(statement);
 }
 
-static void echo_statement(struct bw_engine *engine, const char *sql,
-                           const struct bw_value *parameters, size_t n)
+void engine_echo(struct bw_engine *engine, const char *sql, const struct bw_value *parameters,
+                 size_t n)
 {
     if (!engine->echo)
         return;
     engine->is_echoing = true;
     engine->echo(engine->echo_context, sql, parameters, n);
     engine->is_echoing = false;
-}
-
-int statement_start(struct bw_statement *statement)
-{
-    struct bw_engine *engine = statement->engine;
-    echo_statement(engine, statement->sql, statement->parameters, statement->n_parameters);
-    return engine->backend->start(statement);
-}
-
-int statement_step(struct bw_statement *statement, bool *row)
-{
-    *row = false;
-    return statement->engine->backend->step(statement, row);
-}
-
-void statement_reset(struct bw_statement *statement)
-{
-    statement->engine->backend->reset(statement);
 }
 
 int statement_run(struct bw_statement *statement)
@@ -111,7 +93,7 @@ int statement_run(struct bw_statement *statement)
 
 int engine_execute(struct bw_engine *engine, const char *sql)
 {
-    echo_statement(engine, sql, NULL, 0);
+    engine_echo(engine, sql, NULL, 0);
     return engine->backend->execute(engine, sql);
 }
 

@@ -82,10 +82,25 @@ static inline int statement_bind(struct bw_statement *statement, size_t at, stru
     statement->parameters[at] = value;
     return BW_OK;
 }
-/* Echoes and starts. */
-int statement_start(struct bw_statement *statement);
-int statement_step(struct bw_statement *statement, bool *row);
-void statement_reset(struct bw_statement *statement);
+/* Tells the callback, where there is one. */
+void engine_echo(struct bw_engine *engine, const char *sql, const struct bw_value *parameters,
+                 size_t n);
+static inline int statement_start(struct bw_statement *statement)
+{
+    struct bw_engine *engine = statement->engine;
+    if (engine->echo)
+        engine_echo(engine, statement->sql, statement->parameters, statement->n_parameters);
+    return engine->backend->start(statement);
+}
+static inline int statement_step(struct bw_statement *statement, bool *row)
+{
+    *row = false;
+    return statement->engine->backend->step(statement, row);
+}
+static inline void statement_reset(struct bw_statement *statement)
+{
+    statement->engine->backend->reset(statement);
+}
 /* Runs a statement that gives no rows. */
 int statement_run(struct bw_statement *statement);
 /* Whether a caller may use the engine, and gave what it `needed`: BW_MISUSE, BW_IN_USE. */

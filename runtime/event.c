@@ -50,9 +50,9 @@ static int plan_pair_set(struct plan *plan, struct bw_state *owner, struct bw_at
     return status || drops_orphan ? status : plan_place(plan, owner, attribute, value);
 }
 
-/* A to-one that is loaded, of a pair with a list: it moves from one list to another, or comes to its
- * first. This is what nearly all sets are, and plan_pair_set() and plan_apply() in one: nothing but
- * the lists' growing can fail. */
+/* A to-one that is loaded, of a pair with a list: it moves from one list to another, or comes to
+ * its first. This is what nearly all sets are, and plan_pair_set() and plan_apply() in one: nothing
+ * but the lists' growing can fail. */
 static int move(struct bw_state *owner, struct bw_attribute *attribute, struct bw_state *old,
                 struct bw_state *value)
 {

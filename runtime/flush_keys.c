@@ -4,18 +4,6 @@
 #include "flush.h"
 #include "member.h"
 
-/* Nearly all keys are one long integer, which is copied as it is. False where it is none. */
-static bool set_long_key(const struct bw_state *source, size_t from, struct bw_state *dest,
-                         size_t to)
-{
-    int64_t key, now;
-    if (!column_is_long(dest->mapper->fields[to].column) || !field_read_long(source, from, &key))
-        return false;
-    if (!field_read_long(dest, to, &now) || now != key)
-        field_set_long(dest, to, key);
-    return true;
-}
-
 /* Gives the foreign key of `dest` the values of `source`'s key. */
 int flush_set_keys(const struct bw_attribute *attribute, const struct bw_state *source,
                    struct bw_state *dest)
@@ -25,8 +13,6 @@ int flush_set_keys(const struct bw_attribute *attribute, const struct bw_state *
     for (size_t i = 0; i < attribute->n_pairs && !status; i++) {
         size_t to = here ? attribute->pairs[i].local : attribute->pairs[i].remote;
         size_t from = here ? attribute->pairs[i].remote : attribute->pairs[i].local;
-        if (source && set_long_key(source, from, dest, to))
-            continue;
         struct bw_value now = field_value(dest, to);
         struct bw_value value = {.type = BW_VALUE_NULL};
         if (source)
@@ -65,13 +51,30 @@ static bool follows(const struct bw_state *state, const struct bw_attribute *att
            flush_takes_part(slot->one);
 }
 
+/* Nearly all keys are one long integer, which is copied as it is. False where it is none. */
+static bool set_long_key(const struct bw_attribute *attribute, const struct bw_state *source,
+                         struct bw_state *dest)
+{
+    size_t from = attribute->pairs[0].remote, to = attribute->pairs[0].local;
+    int64_t key, now;
+    if (attribute->n_pairs != 1 || dest->expired ||
+        !column_is_long(dest->mapper->fields[to].column) || !field_read_long(source, from, &key))
+        return false;
+    if (!field_read_long(dest, to, &now) || now != key)
+        field_set_long(dest, to, key);
+    return true;
+}
+
 int flush_set_own_keys(struct bw_state *state)
 {
     int status = BW_OK;
     for (size_t a = 0; a < state->mapper->n_attributes && !status; a++) {
         const struct bw_attribute *attribute = state->mapper->attributes[a];
-        if (follows(state, attribute))
-            status = flush_set_keys(attribute, state_slot(state, attribute)->one, state);
+        if (!follows(state, attribute))
+            continue;
+        const struct bw_state *source = state_slot(state, attribute)->one;
+        if (!set_long_key(attribute, source, state))
+            status = flush_set_keys(attribute, source, state);
     }
     return status;
 }

@@ -70,7 +70,8 @@ int identity_find(struct bw_session *session, const struct bw_mapper *mapper,
     const struct bw_allocator *allocator = session->allocator;
     struct bw_pool *pool = identity_pool(session, mapper);
     struct bw_identity *found = NULL;
-    *state = is_number(mapper, values) ? find_number(&pool->numbers, number_of(values->integer)) : NULL;
+    *state =
+        is_number(mapper, values) ? find_number(&pool->numbers, number_of(values->integer)) : NULL;
     if (*state || !pool->keys)
         return BW_OK;
     unsigned char shorts[64], *key = shorts;
@@ -208,8 +209,8 @@ static int add(struct bw_state *state, bool look)
     return is_number(mapper, values) ? add_number(state, values) : add_key(state, values);
 }
 
-/* Into a free place of the array, or the one right behind it, in the memory that it has: that is all
- * that most rows take. False where it takes more. */
+/* Into a free place of the array, or the one right behind it, in the memory that it has: that is
+ * all that most rows take. False where it takes more. */
 static bool add_in_place(struct bw_state *state)
 {
     const struct bw_mapper *mapper = state->mapper;

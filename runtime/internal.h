@@ -73,7 +73,13 @@ void slot_drop_at(struct bw_state *owner, const struct bw_attribute *attribute, 
 /* The first occurrence, if there is one; or queued. */
 void slot_drop(struct bw_state *owner, const struct bw_attribute *attribute, struct bw_state *item);
 /* Makes what a slot holds the synchronised state. */
-void slot_commit(struct bw_state *owner, const struct bw_attribute *attribute);
+void slot_commit_changes(struct bw_state *owner, const struct bw_attribute *attribute);
+static inline void slot_commit(struct bw_state *owner, const struct bw_attribute *attribute)
+{
+    const struct bw_slot *slot = state_slot(owner, attribute);
+    if (slot->changed || slot->queue || slot->old_known)
+        slot_commit_changes(owner, attribute);
+}
 /* Behind slot_commit(): all that it holds is new. */
 void slot_renew(struct bw_state *owner, const struct bw_attribute *attribute);
 /* The same behind a flush: what is queued of instances without a row stays queued. */

@@ -60,8 +60,8 @@ static bool is_whole(const struct bw_value *value)
            (value->type != BW_VALUE_TEXT && value->type != BW_VALUE_BYTES);
 }
 
-int value_check(struct bw_session *session, const struct bw_model *model,
-                const struct bw_column *column, const struct bw_value *value)
+int column_check(struct bw_session *session, const struct bw_model *model,
+                 const struct bw_column *column, const struct bw_value *value)
 {
     bool type = true, range = true;
     if (!is_whole(value))
@@ -136,7 +136,8 @@ void member_write(char *base, const struct bw_column *column, const struct bw_va
         memcpy(at, value->data, value->size);
         break;
     case BW_BYTES:
-        member_write_integer(base + column->length_offset, column->length_size, (int64_t)value->size);
+        member_write_integer(base + column->length_offset, column->length_size,
+                             (int64_t)value->size);
         memcpy(at, &text, sizeof text);
         break;
     case BW_STRING:

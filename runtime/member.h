@@ -219,12 +219,12 @@ static inline bool field_read_long(const struct bw_state *state, size_t field, i
 
 /* BW_OK where the value, which is not null, can stand in a column of the model: BW_MISUSE where its
  * type does not fit, BW_RANGE. */
-int value_check(struct bw_session *session, const struct bw_model *model,
-                const struct bw_column *column, const struct bw_value *value);
+int column_check(struct bw_session *session, const struct bw_model *model,
+                 const struct bw_column *column, const struct bw_value *value);
 static inline int member_check(const struct bw_state *state, const struct bw_column *column,
                                const struct bw_value *value)
 {
-    return value_check(state->session, state->mapper->model, column, value);
+    return column_check(state->session, state->mapper->model, column, value);
 }
 /* Writes a value that was checked; `text` is where the bytes of a pointer's value are. */
 void member_write(char *base, const struct bw_column *column, const struct bw_value *value,

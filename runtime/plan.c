@@ -124,8 +124,7 @@ int check_single_parent(struct bw_state *owner, struct bw_attribute *attribute,
     struct bw_state *const *parent = state_parent(item, attribute);
     if (!parent || !*parent || *parent == no_parent(item) || *parent == owner)
         return BW_OK;
-    return session_fail(owner->session, BW_CONFLICT,
-                        "the %s already has a parent by %s.%s, which allows only one",
-                        item->mapper->model->name, attribute->owner->model->name,
-                        attribute->relationship->name);
+    return session_fail(
+        owner->session, BW_CONFLICT, "the %s already has a parent by %s.%s, which allows only one",
+        item->mapper->model->name, attribute->owner->model->name, attribute->relationship->name);
 }

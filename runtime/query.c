@@ -16,9 +16,10 @@ int bw_get(struct bw_session *session, const struct bw_model *model, const struc
     if (!mapper || !model->table || !key || n != mapper->n_keys)
         return session_fail(session, BW_MISUSE, "not the primary key of a table model");
     for (size_t i = 0; i < n && !status; i++)
-        status = key[i].type == BW_VALUE_NULL
-                     ? session_fail(session, BW_NOT_FOUND, "no %s has a null key", model->name)
-                     : value_check(session, model, mapper->fields[mapper->keys[i]].column, &key[i]);
+        status =
+            key[i].type == BW_VALUE_NULL
+                ? session_fail(session, BW_NOT_FOUND, "no %s has a null key", model->name)
+                : column_check(session, model, mapper->fields[mapper->keys[i]].column, &key[i]);
     if (status)
         return status;
     status = identity_find(session, mapper, key, &state);
@@ -86,7 +87,7 @@ static int write_query(struct bw_buffer *sql, struct bw_session *session,
             continue;
         }
         int status =
-            value_check(session, query->model, query->where[i].column, &query->where[i].value);
+            column_check(session, query->model, query->where[i].column, &query->where[i].value);
         if (status)
             return status;
         buffer_add(sql, " = ");

@@ -264,12 +264,10 @@ bool slot_lists(struct bw_state *owner, const struct bw_attribute *attribute,
     return slot->loaded && slot->list && list_contains(slot->list, item, owner->session->allocator);
 }
 
-void slot_commit(struct bw_state *owner, const struct bw_attribute *attribute)
+void slot_commit_changes(struct bw_state *owner, const struct bw_attribute *attribute)
 {
     const struct bw_allocator *allocator = owner->session->allocator;
     struct bw_slot *slot = state_slot(owner, attribute);
-    if (!slot->changed && !slot->queue && !slot->old_known)
-        return;
     if (slot->old_one)
         slot->old_one->uses--;
     slot->old_one = NULL;
