@@ -118,6 +118,13 @@ class Installed(unittest.TestCase):
             cwd=self.folder, PKG_CONFIG_PATH=path)
         self.assertRegex(run(self.folder / "app"), r"^\d+ \d+\n$")
 
+    def test_the_runtime_knows_no_name_that_a_program_may_have(self):
+        listed = run("nm", "--defined-only", "--extern-only", "--format=posix",
+                     self.library / "libbothways_runtime.a")
+        names = [line.split()[0] for line in listed.splitlines() if line.count(" ") > 1]
+        self.assertIn("bw_session_open", names)
+        self.assertEqual([name for name in names if not re.match("bw_|_", name)], [])
+
     def test_cmake_package_checks_and_generates(self):
         source = self.consumer("good")
         run("cmake", "--build", source / "build")
