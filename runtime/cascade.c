@@ -9,6 +9,12 @@ static bool is_gone(const struct bw_state *state)
            (state->lifecycle == BW_DETACHED && state->deleted_here);
 }
 
+static bool saves(const struct bw_attribute *attribute)
+{
+    return attribute->relationship->cascade & BW_SAVE_UPDATE &&
+           !(attribute->relationship->flags & BW_VIEWONLY);
+}
+
 static int attach(struct bw_state *state)
 {
     state->session->has_changes = true;
@@ -65,6 +71,12 @@ static void push_slot(struct work *work, struct bw_state *state, unsigned cascad
         attribute->relationship->flags & BW_VIEWONLY)
         return;
     struct bw_items one = {.at = &slot->one, .n = slot->loaded && slot->one};
+    /* As in SQLAlchemy, who has left comes along as well: its key is to be written. */
+    const struct bw_items old = {.at = &slot->old_one, .n = slot->old_known && slot->old_one};
+    if (!attached && slot->changed && slot->old_items)
+        push_related(work, slot->old_items, attached);
+    if (!attached && slot->changed)
+        push_related(work, &old, attached);
     if (slot->queue && !attached)
         push_related(work, &slot->queue->added, attached);
     if (slot->list)
@@ -93,6 +105,73 @@ int cascade_add(struct bw_state *state)
             work_pop(&work);
     }
     return status;
+}
+
+/* Puts those of the items that are outside of the session behind the last of a chain, once, up to
+ * one that is gone: false. */
+static bool chain_outsiders(const struct bw_items *items, struct bw_state **last)
+{
+    for (size_t i = 0; i < items->n; i++) {
+        struct bw_state *item = items->at[i];
+        if (!item || item->next || state_is_attached(item))
+            continue;
+        (*last)->next = item;
+        item->next = item; /* the end */
+        *last = item;
+        if (is_gone(item))
+            return false;
+    }
+    return true;
+}
+
+static bool chain_related(const struct bw_state *state, struct bw_state **last)
+{
+    bool all_there = true;
+    for (size_t i = 0; i < state->mapper->n_attributes && all_there; i++) {
+        const struct bw_attribute *attribute = state->mapper->attributes[i];
+        struct bw_slot *slot = state_slot(state, attribute);
+        if (!saves(attribute))
+            continue;
+        struct bw_items one = {.at = &slot->one, .n = slot->loaded && slot->one};
+        struct bw_items old = {.at = &slot->old_one, .n = slot->changed && slot->old_known};
+        all_there =
+            chain_outsiders(&one, last) && chain_outsiders(&old, last) &&
+            (!slot->changed || !slot->old_items || chain_outsiders(slot->old_items, last)) &&
+            (!slot->list || chain_outsiders(&slot->list->now, last)) &&
+            (!slot->queue || chain_outsiders(&slot->queue->added, last));
+    }
+    return all_there;
+}
+
+/* BW_DELETED where something that save-update reaches from here can't join the session any more. */
+static int check_reach(struct bw_state *state)
+{
+    if (!state->session->has_gone)
+        return BW_OK;
+    bool all_there = !is_gone(state);
+    struct bw_state *last = state, *at = state;
+    state->next = state;
+    for (bool ended = false; all_there && !ended; at = at->next) {
+        all_there = chain_related(at, &last);
+        ended = at == last;
+    }
+    const char *name = last->mapper->model->name;
+    for (at = state; at->next != at;) {
+        struct bw_state *next = at->next;
+        at->next = NULL;
+        at = next;
+    }
+    at->next = NULL;
+    return all_there ? BW_OK
+                     : session_fail(state->session, BW_DELETED, "the %s has been deleted", name);
+}
+
+int cascade_check(const struct bw_state *owner, const struct bw_attribute *attribute,
+                  struct bw_state *item)
+{
+    return item && state_is_attached(owner) && saves(attribute) && !state_is_attached(item)
+               ? check_reach(item)
+               : BW_OK;
 }
 
 static void expunge_one(struct bw_state *state)
@@ -124,8 +203,7 @@ static void cascade_expunge(struct bw_state *state)
 void cascade_save_update(struct bw_state *owner, const struct bw_attribute *attribute,
                          struct bw_state *item)
 {
-    if (state_is_attached(owner) && attribute->relationship->cascade & BW_SAVE_UPDATE &&
-        !(attribute->relationship->flags & BW_VIEWONLY) && !state_is_attached(item) &&
+    if (state_is_attached(owner) && saves(attribute) && !state_is_attached(item) &&
         !is_gone(item)) {
         item->was_orphaned = false;
         (void)cascade_add(item);
@@ -215,10 +293,11 @@ int bw_add(void *instance)
     if (status)
         return status;
     if (state->lifecycle != BW_TRANSIENT && is_gone(state))
-        return session_fail(state->session, BW_DELETED, "the %s has been deleted",
-                            state->mapper->model->name);
+        return check_reach(state);
     for (size_t i = 0; i < state->mapper->n_attributes && !status; i++)
         status = written_take(state, state->mapper->attributes[i], true);
+    if (!status)
+        status = check_reach(state);
     if (status)
         return status;
     state->marked_deleted = false;
@@ -233,6 +312,10 @@ int bw_delete(void *instance)
     if (status)
         return status;
     struct bw_session *session = state->session;
+    if (state->lifecycle == BW_DETACHED && !is_gone(state))
+        status = attach(state);
+    if (status)
+        return status;
     if (state->lifecycle != BW_PERSISTENT)
         return session_fail(session, BW_NOT_ATTACHED, "the %s is not persisted",
                             state->mapper->model->name);
@@ -240,6 +323,8 @@ int bw_delete(void *instance)
     session->has_changes = true;
     status = cascade_collect(state, BW_DELETE, true, &items);
     for (size_t i = 0; i < items.n && !status; i++) {
+        if (items.at[i]->lifecycle == BW_DETACHED && !is_gone(items.at[i]))
+            (void)attach(items.at[i]);
         /* What is merely pending has no row; it leaves instead of being inserted first. */
         if (items.at[i]->lifecycle == BW_PERSISTENT)
             items.at[i]->marked_deleted = true;
@@ -257,7 +342,7 @@ int bw_expunge(void *instance)
     if (status)
         return status;
     struct bw_session *session = state->session;
-    if (!state_is_attached(state))
+    if (!state_is_attached(state) && state->lifecycle != BW_DELETED_STATE)
         return session_fail(session, BW_NOT_ATTACHED, "the %s is not in the session",
                             state->mapper->model->name);
     cascade_expunge(state);

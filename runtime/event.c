@@ -91,7 +91,7 @@ int event_set(struct bw_state *owner, struct bw_attribute *attribute, struct bw_
         owner->touched = true;
         return BW_OK;
     }
-    status = check_single_parent(owner, attribute, value);
+    status = check_item(owner, attribute, value);
     if (status)
         return status;
     if (attribute->pair && attribute->pair->is_list && value && slot->loaded && old != value &&
@@ -143,9 +143,9 @@ int event_insert(struct bw_state *owner, struct bw_attribute *attribute, size_t 
     struct plan plan;
     plan_begin(&plan, attribute);
     slot_begin(owner, attribute);
-    if (attribute->pair && slot_contains(owner, attribute, item))
+    int status = check_item(owner, attribute, item);
+    if (!status && attribute->pair && slot_contains(owner, attribute, item))
         return BW_OK;
-    int status = check_single_parent(owner, attribute, item);
     if (!status && attribute->pair)
         status = plan_pair_insert(&plan, owner, attribute, at, item);
     else if (!status) {

@@ -97,6 +97,7 @@ static int give_way(struct bw_state *state)
     /* A rollback takes it up again by the key of its copy. */
     identity_remove(former);
     former->lifecycle = BW_DELETED_STATE;
+    former->session->has_gone = true;
     former->deleted_here = true;
     former->marked_deleted = false;
     untell_others(former);
@@ -156,6 +157,7 @@ static int finish(struct flush *flush)
         struct bw_state *state = flush->deletes.at[i];
         identity_remove(state);
         state->lifecycle = BW_DELETED_STATE;
+        state->session->has_gone = true;
         state->deleted_here = true;
         state->marked_deleted = false;
         untell_others(state);

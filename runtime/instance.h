@@ -166,6 +166,7 @@ struct bw_session {
     bool inactive;
     bool flushing;
     bool delete_waits; /* for the next flush */
+    bool has_gone;     /* some instance has lost its row */
     bool has_changes;  /* made by functions since the last flush */
     uint64_t n_pending;
     uint64_t n_flushes;

@@ -150,6 +150,10 @@ static inline int written_take(struct bw_state *owner, struct bw_attribute *attr
 /* Adds to the session all that save-update reaches. The first failure (of a detached instance that
  * can't come back) is given, and all others are added. */
 int cascade_add(struct bw_state *state);
+/* Whether cascade_save_update() can add all that it reaches: BW_DELETED where the row of one is
+ * gone. */
+int cascade_check(const struct bw_state *owner, const struct bw_attribute *attribute,
+                  struct bw_state *item);
 void cascade_save_update(struct bw_state *owner, const struct bw_attribute *attribute,
                          struct bw_state *item);
 void cascade_removed(struct bw_state *owner, const struct bw_attribute *attribute,

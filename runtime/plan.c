@@ -116,8 +116,9 @@ int plan_carry_remove(struct plan *plan, struct bw_state *owner, struct bw_attri
                                : plan_place(plan, owner, back->back, NULL);
 }
 
-int check_single_parent(struct bw_state *owner, struct bw_attribute *attribute,
-                        struct bw_state *item)
+/* Whether the item already has another parent that it may not leave. */
+static int check_single_parent(struct bw_state *owner, struct bw_attribute *attribute,
+                               struct bw_state *item)
 {
     if (!(attribute->relationship->flags & BW_SINGLE_PARENT) || !item)
         return BW_OK;
@@ -127,4 +128,10 @@ int check_single_parent(struct bw_state *owner, struct bw_attribute *attribute,
     return session_fail(
         owner->session, BW_CONFLICT, "the %s already has a parent by %s.%s, which allows only one",
         item->mapper->model->name, attribute->owner->model->name, attribute->relationship->name);
+}
+
+int check_item(struct bw_state *owner, struct bw_attribute *attribute, struct bw_state *item)
+{
+    int status = check_single_parent(owner, attribute, item);
+    return status ? status : cascade_check(owner, attribute, item);
 }

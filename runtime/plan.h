@@ -45,6 +45,6 @@ int plan_carry_append(struct plan *plan, struct bw_state *owner, struct bw_attri
 int plan_carry_remove(struct plan *plan, struct bw_state *owner, struct bw_attribute *attribute,
                       struct bw_state *item);
 
-/* Whether the item already has another parent that it may not leave. */
-int check_single_parent(struct bw_state *owner, struct bw_attribute *attribute,
-                        struct bw_state *item);
+/* Whether the item can come to this relationship: BW_CONFLICT where it has another parent that it
+ * may not leave, BW_DELETED where it can't join the session with it. NULL can. */
+int check_item(struct bw_state *owner, struct bw_attribute *attribute, struct bw_state *item);

@@ -43,12 +43,69 @@ static void what_is_deleted_stays_away(void **state)
     assert_int_equal(bw_lifecycle_of(c), BW_DETACHED);
     assert_int_equal(bw_add(c), BW_DELETED);
     append(p, "cs", c);
+    assert_int_equal(bw_add(p), BW_DELETED);
+    assert_string_equal(bw_session_error(w.session)->message, "the child has been deleted");
+    assert_int_equal(bw_lifecycle_of(p), BW_TRANSIENT);
+    drop(p, "cs", c);
     add(p);
-    assert_int_equal(bw_lifecycle_of(c), BW_DETACHED);
+    assert_int_equal(bw_list_append(p, rel(p, "cs"), c), BW_DELETED);
+    assert_int_equal(bw_list_assign(p, rel(p, "cs"), (void *[]){c}, 1), BW_DELETED);
+    assert_int_equal(count(p, "cs"), 0);
+    assert_null(get(c, "p"));
+    /* What is linked with it can't come, either. */
+    struct parent *q = make(&w, &linked_parent, "q");
+    struct child *d = make(&w, &linked_child, "d");
+    set(c, "p", q);
+    set(d, "p", q);
+    assert_int_equal(bw_add(d), BW_DELETED);
+    assert_int_equal(bw_list_append(p, rel(p, "cs"), c), BW_DELETED);
+    assert_ptr_equal(get(c, "p"), q);
     commit(&w);
     rollback(&w);
     assert_int_equal(bw_add(c), BW_DELETED);
     assert_int_equal(rows(&w, &linked_child), 0);
+    world_close(&w);
+}
+
+static void what_changes_outside_is_written_behind_an_add(void **state)
+{
+    (void)state;
+    FAMILY(linked);
+    assert_string_equal(names(p1, "cs"), "c d");
+    check(w.session, bw_load(c));
+    check(w.session, bw_expunge(p1));
+    check(w.session, bw_expunge(c));
+    check(w.session, bw_expunge(d));
+    drop(p1, "cs", d);
+    c->age = 5;
+    add(p1);
+    /* Who has left comes back as well: its key is to be written. */
+    assert_int_equal(bw_lifecycle_of(c), BW_PERSISTENT);
+    assert_int_equal(bw_lifecycle_of(d), BW_PERSISTENT);
+    commit(&w);
+    assert_null(get(d, "p"));
+    assert_string_equal(names(p1, "cs"), "c");
+    check(w.session, bw_load(c));
+    assert_int_equal(c->age, 5);
+    world_close(&w);
+}
+
+static void what_is_outside_is_deleted(void **state)
+{
+    (void)state;
+    FAMILY(owned);
+    assert_string_equal(names(p1, "cs"), "c d");
+    check(w.session, bw_expunge(p1));
+    check(w.session, bw_expunge(c));
+    check(w.session, bw_delete(p1));
+    assert_int_equal(bw_lifecycle_of(c), BW_PERSISTENT);
+    flush(&w);
+    assert_int_equal(bw_lifecycle_of(c), BW_DELETED_STATE);
+    check(w.session, bw_expunge(d));
+    assert_int_equal(bw_lifecycle_of(d), BW_DETACHED);
+    commit(&w);
+    assert_int_equal(rows(&w, &owned_child), 0);
+    assert_int_equal(bw_delete(p1), BW_NOT_ATTACHED);
     world_close(&w);
 }
 
@@ -291,6 +348,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rollback_restores_both_sides),
         cmocka_unit_test(what_is_deleted_stays_away),
+        cmocka_unit_test(what_changes_outside_is_written_behind_an_add),
+        cmocka_unit_test(what_is_outside_is_deleted),
         cmocka_unit_test(rollback_gives_changed_keys_back),
         cmocka_unit_test(a_failed_flush_waits_for_rollback),
         cmocka_unit_test(refresh_and_expire),

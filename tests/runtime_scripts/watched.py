@@ -10,9 +10,10 @@ from sqlalchemy.orm import attributes, interfaces
 from .stage import Stage, state_of
 
 # A flush that SQLAlchemy or the database refuses; AssertionError: a key that can't be cleared.
-REFUSALS = (sa.exc.IntegrityError, orm.exc.FlushError, AssertionError)
+# And adding what is linked with a deleted instance, which is an InvalidRequestError.
+REFUSALS = (sa.exc.IntegrityError, sa.exc.InvalidRequestError, orm.exc.FlushError, AssertionError)
 # In some of these SQLAlchemy alone can't go on; StaleDataError comes with a post_update.
-FAILURES = (sa.exc.CircularDependencyError, orm.exc.StaleDataError, sa.exc.InvalidRequestError, *REFUSALS)
+FAILURES = (sa.exc.CircularDependencyError, orm.exc.StaleDataError, *REFUSALS)
 
 
 class GaveUp(Exception):
@@ -26,8 +27,6 @@ def why_given_up(error):
         return "rows in a ring"
     if isinstance(error, orm.exc.StaleDataError):
         return "deletes a parent that has a new child"
-    if isinstance(error, sa.exc.InvalidRequestError):
-        return "linked with a deleted instance" if "has been deleted" in str(error) else None
     if "DELETE FROM" in statement:
         return "deletes a parent that has a new child"
     if "using NULL for primary key" in str(error):

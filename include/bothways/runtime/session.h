@@ -47,7 +47,8 @@ const struct bw_model *bw_model_of(const void *instance);
 /* Adds to the session, so that it is inserted at the next flush, with all that save-update reaches.
  * An instance that bw_delete() marked is kept after all. */
 int bw_add(void *instance);
-/* Marks for deletion, with all that the delete cascade reaches. */
+/* Marks for deletion, with all that the delete cascade reaches; what is detached comes back for it.
+ */
 int bw_delete(void *instance);
 /* Takes out of the session, with all that the expunge cascade reaches. */
 int bw_expunge(void *instance);
