@@ -10,6 +10,7 @@ struct bulk {
     struct bw_items after;  /* in a pair each member once */
     uint32_t operation;     /* an epoch: what others have to make room for */
     bool keep_doubles;      /* members that stood twice keep their other side */
+    bool clears;
 };
 
 /* Everyone that holds the item before it moves here must be able to let go. */
@@ -148,6 +149,16 @@ static void carry_leave(struct bulk *bulk, struct bw_state *item)
         cascade_removed(item, back, bulk->owner);
 }
 
+/* As in SQLAlchemy a list that is cleared still has all of its members while they leave: they leave
+ * the session with their owner, where the expunging of an orphan among them reaches that. */
+static void follow_owner(const struct bulk *bulk)
+{
+    if (bulk->clears && bulk->attribute->relationship->cascade & BW_EXPUNGE)
+        for (size_t i = 0; i < bulk->before.n; i++)
+            if (state_is_attached(bulk->before.at[i]))
+                cascade_expunge(bulk->before.at[i]);
+}
+
 static void bulk_apply(struct bulk *bulk)
 {
     struct bw_session *session = bulk->owner->session;
@@ -168,7 +179,10 @@ static void bulk_apply(struct bulk *bulk)
         if (is_marked(item) || (bulk->keep_doubles && item->marked_twice))
             continue;
         item->mark = session->epoch; /* one event for each that vanishes */
+        bool was_attached = state_is_attached(owner);
         carry_leave(bulk, item);
+        if (was_attached && !state_is_attached(owner))
+            follow_owner(bulk);
     }
 }
 
@@ -192,6 +206,7 @@ int event_clear(struct bw_state *owner, struct bw_attribute *attribute)
 {
     owner->session->has_changes = true;
     struct bulk bulk = {.owner = owner, .attribute = attribute};
+    bulk.clears = true;
     bulk.keep_doubles = !attribute->pair && attribute->back && !attribute->back->is_list;
     slot_begin(owner, attribute);
     const struct bw_list *list = state_slot(owner, attribute)->list;

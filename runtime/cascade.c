@@ -186,7 +186,7 @@ static void expunge_one(struct bw_state *state)
     state->marked_deleted = false;
 }
 
-static void cascade_expunge(struct bw_state *state)
+void cascade_expunge(struct bw_state *state)
 {
     struct work work = {NULL};
     work_push(&work, state);

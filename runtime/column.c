@@ -62,8 +62,17 @@ int field_set(struct bw_state *state, size_t field, const struct bw_value *value
     if (column_is_pointer(column) && !(text = text_make(state, field, false, value)))
         return session_no_memory(state->session);
     member_write(base, column, value, text);
-    *flags &= (uint8_t) ~(FIELD_NULL | FIELD_DEFERRED);
+    *flags &= (uint8_t) ~(FIELD_NULL | FIELD_DEFERRED | FIELD_UNSET);
     return BW_OK;
+}
+
+int field_assign(struct bw_state *state, size_t field, const struct bw_value *value)
+{
+    bool is_known = state->lifecycle != BW_PERSISTENT || field_is_known(state, field);
+    int status = field_set(state, field, value);
+    if (!status && !is_known)
+        state_flags(state)[field] |= FIELD_SET;
+    return status;
 }
 
 static void sync_null(struct bw_state *state, size_t field)
@@ -141,9 +150,7 @@ static int find_field(struct bw_state *state, const struct bw_column *column, si
 /* Brings a field up to date, unless it was changed since: then it is what it is. */
 static int load_field(struct bw_state *state, size_t field)
 {
-    if (state->expired && !field_changed(state, field))
-        return load_fields(state);
-    return BW_OK;
+    return field_is_known(state, field) ? BW_OK : load_fields(state);
 }
 
 int bw_read(void *instance, const struct bw_column *column, struct bw_value *value)
@@ -174,9 +181,7 @@ int bw_write(void *instance, const struct bw_column *column, const struct bw_val
     if (!status)
         status = find_field(state, column, &field);
     if (!status)
-        status = field_set(state, field, value);
-    if (!status && state->expired && state->lifecycle == BW_PERSISTENT)
-        state_flags(state)[field] |= FIELD_SET;
+        status = field_assign(state, field, value);
     if (!status)
         state->touched = true;
     return status;

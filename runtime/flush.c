@@ -1,6 +1,12 @@
 #include "flush.h"
 #include "member.h"
 
+static int write_new(struct flush *flush, struct bw_state *state)
+{
+    struct bw_state *replaced = flush_find_replaced(flush, state);
+    return replaced ? flush_replace(flush, state, replaced) : row_insert(flush->session, state);
+}
+
 int flush_write_saves(struct flush *flush)
 {
     int status = BW_OK;
@@ -13,7 +19,7 @@ int flush_write_saves(struct flush *flush)
             status = flush_run_tasks(flush, state, false);
         }
         if (!status)
-            status = state->lifecycle == BW_PENDING ? row_insert(flush->session, state)
+            status = state->lifecycle == BW_PENDING ? write_new(flush, state)
                                                     : row_update(flush->session, state);
     }
     for (size_t i = 0; i < flush->saves.n && !status && flush->has_post_updates; i++) {
@@ -50,9 +56,11 @@ int flush_write_deletes(struct flush *flush)
 {
     int status = BW_OK;
     for (size_t i = 0; i < flush->deletes.n && !status; i++)
-        status = clear_post_keys(flush, flush->deletes.at[i]);
+        if (flush->deletes.at[i]->in_flush == FLUSH_DELETE)
+            status = clear_post_keys(flush, flush->deletes.at[i]);
     for (size_t i = 0; i < flush->deletes.n && !status; i++)
-        status = row_delete(flush->session, flush->deletes.at[i]);
+        if (flush->deletes.at[i]->in_flush == FLUSH_DELETE)
+            status = row_delete(flush->session, flush->deletes.at[i]);
     return status;
 }
 
@@ -123,6 +131,8 @@ static int finish_state(const struct flush *flush, struct bw_state *state)
             unload_unset(state);
         }
     }
+    if (state->expired)
+        state_know_changes(state);
     /* What was inserted is the copy already, unless its row was updated since. */
     if (!status && (!is_new || flush->has_post_updates))
         status = state_sync_fields(state);
@@ -146,6 +156,9 @@ static void forget_partings(struct bw_session *session)
 
 static int finish(struct flush *flush)
 {
+    for (size_t i = 0; i < flush->deletes.n; i++)
+        if (flush->deletes.at[i]->in_flush == FLUSH_REPLACED)
+            identity_remove(flush->deletes.at[i]);
     for (size_t i = 0; i < flush->saves.n; i++) {
         int status = finish_state(flush, flush->saves.at[i]);
         if (status)

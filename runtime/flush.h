@@ -43,8 +43,8 @@ struct flush {
     struct flush_link *links; /* in order of addition */
 };
 
-/* Marks kept in bw_state.in_flush. */
-enum flush_part { FLUSH_NONE, FLUSH_SAVE, FLUSH_DELETE };
+/* Marks kept in bw_state.in_flush. What is replaced is deleted, and another has its row now. */
+enum flush_part { FLUSH_NONE, FLUSH_SAVE, FLUSH_DELETE, FLUSH_REPLACED };
 
 /* Whether a to-one says something new of whom it has. */
 static inline bool slot_is_news(const struct bw_slot *slot)
@@ -89,6 +89,11 @@ int flush_set_own_keys(struct bw_state *state);
 void flush_turn_tasks(struct flush *flush, struct bw_state *state);
 /* Gives the keys of one row the values that its tasks say. */
 int flush_run_tasks(struct flush *flush, struct bw_state *state, bool post);
+
+/* The row to be deleted whose key a new one has; NULL. */
+struct bw_state *flush_find_replaced(const struct flush *flush, const struct bw_state *state);
+/* Writes the new one over it. */
+int flush_replace(struct flush *flush, struct bw_state *state, struct bw_state *replaced);
 
 /* The values for a new row of the mapper's own table, in the order of its fields and without the
  * field `but`, and without those that the database supplies: the instance expires then. */

@@ -9,7 +9,7 @@ int flush_set_keys(const struct bw_attribute *attribute, const struct bw_state *
                    struct bw_state *dest)
 {
     bool here = attribute->relationship->direction == BW_MANY_TO_ONE;
-    int status = dest->expired ? load_fields(dest) : BW_OK;
+    int status = BW_OK;
     for (size_t i = 0; i < attribute->n_pairs && !status; i++) {
         size_t to = here ? attribute->pairs[i].local : attribute->pairs[i].remote;
         size_t from = here ? attribute->pairs[i].remote : attribute->pairs[i].local;
@@ -17,14 +17,16 @@ int flush_set_keys(const struct bw_attribute *attribute, const struct bw_state *
         struct bw_value value = {.type = BW_VALUE_NULL};
         if (source)
             value = field_value(source, from);
-        if (value_equals(&value, &now))
+        if (value_equals(&value, &now) && field_is_known(dest, to)) {
+            state_flags(dest)[to] &= (uint8_t)~FIELD_UNSET;
             continue;
+        }
         if (!source && dest->mapper->fields[to].column->flags & BW_PRIMARY_KEY)
             return session_fail(dest->session, BW_INTEGRITY,
                                 "%s.%s is part of the primary key and can't be cleared along %s.%s",
                                 dest->mapper->model->name, dest->mapper->fields[to].column->member,
                                 attribute->owner->model->name, attribute->relationship->name);
-        status = field_set(dest, to, &value);
+        status = field_assign(dest, to, &value);
     }
     return status;
 }

@@ -59,7 +59,7 @@ static struct bw_state *deleted_parent(struct bw_state *state, struct bw_attribu
         parent = slot->old_known ? slot->old_one : NULL;
     else if (slot->loaded)
         parent = slot->one;
-    else if (attribute->is_get && load_old_value(state, attribute, &parent))
+    else if (attribute->is_get && (load_fields(state) || load_old_value(state, attribute, &parent)))
         return NULL;
     return parent && parent != state && parent->in_flush == FLUSH_DELETE ? parent : NULL;
 }

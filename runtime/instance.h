@@ -57,9 +57,12 @@ struct bw_slot {
 enum field_flag {
     FIELD_NULL = 1 << 0,     /* the value now */
     FIELD_WAS_NULL = 1 << 1, /* the last synchronised value */
-    FIELD_DEFERRED = 1 << 2, /* not read yet, though the row is */
-    FIELD_SET = 1 << 3,      /* while the row was expired: a change, whatever the copy says */
-    FIELD_UNSET = 1 << 4,    /* neither set nor read since it was made: null for want of a value */
+    FIELD_DEFERRED =
+        1 << 2,           /* not known, though other fields of the row are: read when asked for */
+    FIELD_SET = 1 << 3,   /* while it was not known: a change, whatever the copy says */
+    FIELD_UNSET = 1 << 4, /* neither set nor read since it was made: null for want of a value */
+    FIELD_SHOWN = 1 << 5, /* deferred, but the member has the row's value for direct reading */
+    FIELD_BLIND = 1 << 6, /* deferred since the row was updated unread: reading needs no flush */
 };
 
 /* Strings and bytes shorter than this lie within the instance; the user's and the copy's each have
@@ -80,7 +83,7 @@ struct bw_state {
     uint8_t identity_kind : 2;
     bool
         gives_way : 1; /* in a flush: loses its place in a one-to-one, which may be another's now */
-    bool expired : 1;
+    bool expired : 1;  /* nothing of its row is known but what was set since */
     bool key_generated : 1; /* by the database */
     bool new_here : 1;      /* inserted in this transaction */
     bool deleted_here : 1;  /* deleted in this transaction; of what is detached: in a former */
@@ -94,6 +97,7 @@ struct bw_state {
     bool marked_twice : 1; /* stands more than once in what was marked */
     bool is_fresh : 1;     /* made by a row that was read, and nothing loaded with it yet */
     bool keys_follow : 1;  /* in a flush: some of its keys, plainly from its own to-ones */
+    bool in_part : 1;      /* not expired, but some of its fields may be deferred or unset */
     struct bw_mapper *mapper;
     struct bw_session *session;
     union {

@@ -15,6 +15,8 @@
 
 struct bw_value field_copy_value(const struct bw_state *state, size_t field);
 int field_set(struct bw_state *state, size_t field, const struct bw_value *value);
+/* The same of what may not be known: then it is a change, even to the value that was known last. */
+int field_assign(struct bw_state *state, size_t field, const struct bw_value *value);
 bool field_changed(const struct bw_state *state, size_t field);
 /* Makes the copy of a field equal to its value, or of all fields. */
 int field_sync(struct bw_state *state, size_t field, const struct bw_value *now);
@@ -22,11 +24,32 @@ int state_sync_fields(struct bw_state *state);
 /* Takes the values of a row, which are those of the first n fields; fields that the user changed
  * since the last synchronisation keep their value when `keep` is set. */
 int state_take_row(struct bw_state *state, const struct bw_value *values, size_t n, bool keep);
+/* The same of the fields alone that are missing. What merely `shows` stays unknown: the members
+ * have the values, to be read directly. */
+int state_take_missing(struct bw_state *state, const struct bw_value *values, size_t n, bool shows);
 /* The same for a new instance, of which nothing is kept: after a failure it is to be freed. */
 int state_take_first(struct bw_state *state, const struct bw_value *values, size_t n);
 void state_free_texts(struct bw_state *state);
 /* Undoes changes of columns in memory. */
 void state_restore_fields(struct bw_state *state);
+
+/* What of a row is known (known.c)
+ * ------------------------------------------------------------------------ */
+
+/* Whether a field has the row's value, or was changed. */
+bool field_is_known(const struct bw_state *state, size_t field);
+/* Whether neither is so, or nothing ever gave it a value: what SQLAlchemy has no attribute for. */
+bool field_is_missing(const struct bw_state *state, size_t field);
+bool state_is_known(const struct bw_state *state);
+/* Notes whether fields are missing of what is not expired. */
+void state_note_missing(struct bw_state *state);
+/* From now on a field that is not changed is to be read when it is asked for. */
+void field_defer(struct bw_state *state, size_t field);
+/* What is expired and was flushed is known as far as it was set. */
+void state_know_changes(struct bw_state *state);
+/* Whether the session is to be flushed before what is not known is read. SQLAlchemy reads the rest
+ * of a row that it updates; the runtime does when it is asked for, but as if it had been then. */
+bool state_needs_flush(const struct bw_state *state);
 
 /* Lists, queues and slots (list.c, queue.c, slot.c)
  * --------------------------------------------------------------
@@ -158,6 +181,8 @@ void cascade_save_update(struct bw_state *owner, const struct bw_attribute *attr
                          struct bw_state *item);
 void cascade_removed(struct bw_state *owner, const struct bw_attribute *attribute,
                      struct bw_state *item);
+/* Takes out of the session what expunge reaches. */
+void cascade_expunge(struct bw_state *state);
 bool state_is_orphan(const struct bw_state *state);
 /* Collects `state` and all that `cascade` reaches, loading where `load`. */
 int cascade_collect(struct bw_state *state, unsigned cascade, bool load, struct bw_items *items);
@@ -183,9 +208,16 @@ int identity_find(struct bw_session *session, const struct bw_mapper *mapper,
 /* Loading (load.c, load_related.c, expire.c)
  * ------------------------------------------------------------------------ */
 
-/* Reads the row, with no flush before; a `refresh` takes changes back. */
-int load_row(struct bw_state *state, bool refresh);
+/* What a row is read for where its instance is known: for what is not known of it; to take changes
+ * back; or for members that are read directly. */
+enum row_use { ROW_KNOWS, ROW_REFRESHES, ROW_SHOWS };
+/* Reads the row, with no flush before. */
+int load_row(struct bw_state *state, enum row_use use);
+/* Reads what is not known. */
 int load_fields(struct bw_state *state);
+/* The same where the row is expired. What is known in part is read for the members alone, without a
+ * flush, and stays unknown: SQLAlchemy reads it when it is asked for. */
+int load_shown(struct bw_state *state);
 /* Finds who is at the other end, and shows it to nobody: `items` gets them, in order. */
 int load_related(struct bw_state *owner, struct bw_attribute *attribute, struct bw_items *items);
 /* Shows what a key says, where that is in memory: it is not read, even if it is expired. */
@@ -202,7 +234,7 @@ int load_eager(struct bw_state *state, const struct bw_mapper *mapper);
 int load_get(struct bw_session *session, struct bw_mapper *mapper, const struct bw_value *key,
              struct bw_state **state);
 int load_rows(struct bw_session *session, struct bw_mapper *mapper, struct bw_statement *statement,
-              bool refresh, struct bw_items *items);
+              enum row_use use, struct bw_items *items);
 /* A loaded value no longer shows `item`, without that being a change. Cannot fail. */
 void slot_forget(struct bw_state *owner, const struct bw_attribute *attribute,
                  struct bw_state *item);
@@ -247,4 +279,5 @@ void sql_column(struct bw_buffer *sql, const struct bw_mapper *mapper, size_t fi
 void sql_placeholder(struct bw_buffer *sql, const struct bw_engine *engine, size_t number);
 /* Reads one row of sql_select()'s columns into an instance, new or known. */
 int row_instance(struct bw_session *session, struct bw_mapper *mapper,
-                 struct bw_statement *statement, bool refresh, struct bw_state **state, bool *made);
+                 struct bw_statement *statement, enum row_use use, struct bw_state **state,
+                 bool *made);

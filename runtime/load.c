@@ -26,7 +26,7 @@ int autoflush_known(struct bw_session *session)
 
 /* Reads all rows of a statement into instances, behind those that `items` has. */
 int load_rows(struct bw_session *session, struct bw_mapper *mapper, struct bw_statement *statement,
-              bool refresh, struct bw_items *items)
+              enum row_use use, struct bw_items *items)
 {
     int status = session_start(session, statement);
     for (bool row = true; !status;) {
@@ -38,7 +38,7 @@ int load_rows(struct bw_session *session, struct bw_mapper *mapper, struct bw_st
         if (items_reserve(session->allocator, items, items->n + 1))
             status = session_no_memory(session);
         if (!status)
-            status = row_instance(session, mapper, statement, refresh, &state, &made);
+            status = row_instance(session, mapper, statement, use, &state, &made);
         if (!status)
             items_insert(items, items->n, state);
     }
@@ -47,7 +47,7 @@ int load_rows(struct bw_session *session, struct bw_mapper *mapper, struct bw_st
 }
 
 static int load_by_key(struct bw_session *session, struct bw_mapper *mapper,
-                       const struct bw_value *key, bool refresh, struct bw_items *items)
+                       const struct bw_value *key, enum row_use use, struct bw_items *items)
 {
     struct bw_buffer sql = {.allocator = session->allocator};
     struct bw_statement *statement = NULL;
@@ -66,7 +66,7 @@ static int load_by_key(struct bw_session *session, struct bw_mapper *mapper,
         return status;
     for (size_t i = 0; i < mapper->n_keys; i++)
         statement_bind(statement, i, key[i]);
-    return load_rows(session, mapper, statement, refresh, items);
+    return load_rows(session, mapper, statement, use, items);
 }
 
 int load_get(struct bw_session *session, struct bw_mapper *mapper, const struct bw_value *key,
@@ -74,7 +74,7 @@ int load_get(struct bw_session *session, struct bw_mapper *mapper, const struct 
 {
     struct bw_items items = {0};
     *state = NULL;
-    int status = load_by_key(session, mapper, key, false, &items);
+    int status = load_by_key(session, mapper, key, ROW_KNOWS, &items);
     if (!status && items.n)
         *state = items.at[0];
     items_free(session->allocator, &items);
@@ -93,17 +93,22 @@ static int check_loadable(struct bw_state *state)
     return BW_OK;
 }
 
-int load_row(struct bw_state *state, bool refresh)
+static int load_own_row(struct bw_state *state, enum row_use use, struct bw_items *items)
+{
+    struct bw_value key[16];
+    for (size_t i = 0; i < state->mapper->n_keys && i < 16; i++)
+        key[i] = field_copy_value(state, state->mapper->keys[i]);
+    return load_by_key(state->session, state->mapper, key, use, items);
+}
+
+int load_row(struct bw_state *state, enum row_use use)
 {
     struct bw_session *session = state->session;
-    struct bw_value key[16];
     struct bw_items items = {0};
     int status = check_loadable(state);
     if (status)
         return status;
-    for (size_t i = 0; i < state->mapper->n_keys && i < 16; i++)
-        key[i] = field_copy_value(state, state->mapper->keys[i]);
-    status = load_by_key(session, state->mapper, key, refresh, &items);
+    status = load_own_row(state, use, &items);
     if (!status && items.n == 0)
         status = session_fail(session, BW_DELETED, "the row of this %s is gone",
                               state->mapper->model->name);
@@ -113,15 +118,36 @@ int load_row(struct bw_state *state, bool refresh)
 
 int load_fields(struct bw_state *state)
 {
-    if (!state->expired)
+    if (state_is_known(state))
         return BW_OK;
     int status = check_loadable(state);
-    if (!status)
+    if (!status && state_needs_flush(state))
         status = autoflush_known(state->session);
-    if (status || !state->expired)
+    if (status || state_is_known(state))
         return status;
-    status = load_row(state, false);
+    status = load_row(state, ROW_KNOWS);
     return status || !state->mapper->loads_at_once ? status : load_again(state);
+}
+
+static bool is_shown(const struct bw_state *state)
+{
+    for (size_t i = 0; state->in_part && i < state->mapper->n_fields; i++)
+        if (!field_is_known(state, i) && !(state_flags(state)[i] & FIELD_SHOWN))
+            return false;
+    return true;
+}
+
+int load_shown(struct bw_state *state)
+{
+    struct bw_session *session = state->session;
+    struct bw_items items = {0};
+    if (state->expired)
+        return load_fields(state);
+    if (is_shown(state) || session->inactive || !session->engine)
+        return BW_OK;
+    int status = load_own_row(state, ROW_SHOWS, &items);
+    items_free(session->allocator, &items);
+    return status;
 }
 
 static bool comes_again(const struct path *path, const struct bw_attribute *attribute)
@@ -223,6 +249,6 @@ int bw_refresh(void *instance)
     if (!status)
         status = bw_expire(instance);
     if (!status)
-        status = load_row(state, true);
+        status = load_row(state, ROW_REFRESHES);
     return status ? status : load_again(state);
 }

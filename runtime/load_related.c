@@ -67,7 +67,7 @@ static int query_related(struct bw_state *owner, struct bw_attribute *attribute,
     buffer_free(&sql);
     for (size_t i = 0; i < attribute->n_pairs && !status; i++)
         statement_bind(statement, i, values[i]);
-    return status ? status : load_rows(session, attribute->target, statement, false, items);
+    return status ? status : load_rows(session, attribute->target, statement, ROW_KNOWS, items);
 }
 
 /* The joined values in the order of the target's primary key. */
@@ -93,10 +93,25 @@ static int find_by_join(struct bw_state *owner, const struct bw_attribute *attri
     return status;
 }
 
+/* Whether the owner's values that the join compares are known. */
+static bool join_is_known(const struct bw_state *owner, const struct bw_attribute *attribute)
+{
+    for (size_t i = 0; i < attribute->n_pairs; i++)
+        if (!field_is_known(owner, attribute->pairs[i].local))
+            return false;
+    return true;
+}
+
+static int load_join(struct bw_state *owner, const struct bw_attribute *attribute)
+{
+    return join_is_known(owner, attribute) ? BW_OK : load_fields(owner);
+}
+
 bool old_value_is_unknown(const struct bw_state *owner, const struct bw_attribute *attribute)
 {
-    return attribute->is_get && owner->expired && owner->lifecycle == BW_PERSISTENT &&
-           attribute->n_pairs && !state_slot(owner, attribute)->loaded;
+    return attribute->is_get && !join_is_known(owner, attribute) &&
+           owner->lifecycle == BW_PERSISTENT && attribute->n_pairs &&
+           !state_slot(owner, attribute)->loaded;
 }
 
 int load_old_value(struct bw_state *owner, struct bw_attribute *attribute, struct bw_state **value)
@@ -133,7 +148,7 @@ int load_related(struct bw_state *owner, struct bw_attribute *attribute, struct 
     bool complete;
     if (attribute->n_pairs > 16)
         return session_fail(session, BW_UNSUPPORTED, "a join over more than 16 columns");
-    int status = load_fields(owner);
+    int status = load_join(owner, attribute);
     if (status || state_slot(owner, attribute)->loaded)
         return status;
     join_values(owner, attribute, values, &complete);
@@ -141,13 +156,13 @@ int load_related(struct bw_state *owner, struct bw_attribute *attribute, struct 
         return BW_OK;
     if (attribute->is_get)
         status = find_by_join(owner, attribute, values, &found);
-    if (!status && found && load_fields(found) == BW_DELETED)
+    if (!status && found && load_shown(found) == BW_DELETED)
         found = NULL;
     if (!status && !found) {
         /* Only what has to be asked of the database has to be written before. */
         status = autoflush_known(session);
         if (!status)
-            status = load_fields(owner);
+            status = load_join(owner, attribute);
         if (!status)
             join_values(owner, attribute, values, &complete);
         if (!status && complete && !state_slot(owner, attribute)->loaded)

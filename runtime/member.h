@@ -204,7 +204,7 @@ static inline void field_set_long(struct bw_state *state, size_t field, int64_t 
 {
     const struct bw_column *column = state->mapper->fields[field].column;
     memcpy((char *)state_instance(state) + column->offset, &integer, sizeof integer);
-    state_flags(state)[field] &= (uint8_t) ~(FIELD_NULL | FIELD_DEFERRED);
+    state_flags(state)[field] &= (uint8_t) ~(FIELD_NULL | FIELD_DEFERRED | FIELD_UNSET);
 }
 
 /* False where the field is of another kind, or null. */

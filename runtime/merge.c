@@ -179,31 +179,38 @@ static bool has_field(const struct bw_state *from, size_t field, const struct bw
 {
     uint8_t flags = state_flags(from)[field];
     bool is_key = from->mapper->fields[field].column->flags & BW_PRIMARY_KEY;
-    if (flags & FIELD_DEFERRED || (flags & FIELD_UNSET && value->type == BW_VALUE_NULL))
+    if (flags & FIELD_UNSET && value->type == BW_VALUE_NULL)
         return false;
     /* What was known last of a row that is gone is what it was. */
-    bool is_known = !from->expired || (from->lifecycle != BW_PERSISTENT && from->deleted_here);
-    return (is_known && (!is_key || state_has_row(from))) || field_changed(from, field);
+    bool is_known = field_is_known(from, field) ||
+                    (from->expired && from->lifecycle != BW_PERSISTENT && from->deleted_here);
+    return is_known && (!is_key || state_has_row(from) || field_changed(from, field));
+}
+
+/* As in SQLAlchemy setting a key looks at what it was, which reads all that is not known. */
+static int merge_field(struct bw_state *to, size_t field, const struct bw_value *value)
+{
+    bool is_key = to->mapper->fields[field].column->flags & BW_PRIMARY_KEY;
+    int status = is_key && !field_is_known(to, field) ? load_fields(to) : BW_OK;
+    struct bw_value now = field_value(to, field);
+    bool is_same = value_equals(value, &now) && !field_is_missing(to, field);
+    return status || is_same ? status : field_assign(to, field, value);
 }
 
 /* A value that neither has is one of the row's, to be read as in SQLAlchemy when it is asked for.
  */
 static int merge_fields(const struct bw_state *from, struct bw_state *to)
 {
-    bool expired = false;
-    int status = load_fields(to);
+    int status = BW_OK;
     for (size_t i = 0; i < from->mapper->n_fields && !status; i++) {
         struct bw_value value = field_value(from, i);
-        struct bw_value now = field_value(to, i);
-        if (!has_field(from, i, &value)) {
-            expired = expired || state_flags(to)[i] & FIELD_UNSET;
-            continue;
+        if (has_field(from, i, &value)) {
+            to->touched = true;
+            status = merge_field(to, i, &value);
+        } else if (to->lifecycle == BW_PERSISTENT && !to->expired && field_is_missing(to, i)) {
+            field_defer(to, i);
         }
-        to->touched = true;
-        if (!value_equals(&value, &now))
-            status = field_set(to, i, &value);
     }
-    to->expired = to->expired || (expired && to->lifecycle == BW_PERSISTENT);
     return status;
 }
 

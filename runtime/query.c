@@ -29,8 +29,8 @@ int bw_get(struct bw_session *session, const struct bw_model *model, const struc
         return status ? status
                       : session_fail(session, BW_NOT_FOUND, "no %s with this key", model->name);
     }
-    if (!status && state && state->expired) {
-        status = load_fields(state);
+    if (!status && state) {
+        status = load_shown(state);
         if (status == BW_DELETED)
             return session_fail(session, BW_NOT_FOUND, "no %s with this key", model->name);
     }
@@ -174,7 +174,7 @@ int bw_select(struct bw_session *session, const struct bw_query *query, void ***
         return status;
     status = query_open(session, query, false, &mapper, &statement);
     if (!status)
-        status = load_rows(session, mapper, statement, false, &states);
+        status = load_rows(session, mapper, statement, ROW_KNOWS, &states);
     for (size_t i = 0; i < states.n && !status && mapper->loads_at_once; i++)
         status = load_eager(states.at[i], mapper);
     if (!status && items_reserve(session->allocator, &states, states.n + 1))
@@ -315,7 +315,7 @@ int bw_stream_next(struct bw_stream *stream, void **instance)
         return BW_OK;
     status = session_step(session, stream->statement, &row);
     if (!status && row)
-        status = row_instance(session, stream->mapper, stream->statement, false, &state, &made);
+        status = row_instance(session, stream->mapper, stream->statement, ROW_KNOWS, &state, &made);
     stream->done = status || !row;
     if (status || !row)
         return status;

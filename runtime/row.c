@@ -72,14 +72,14 @@ static int make_instance(struct bw_session *session, struct bw_mapper *mapper,
     (*state)->lifecycle = BW_PERSISTENT;
     (*state)->is_fresh = true;
     /* Columns of the subclass's own table are read when they are asked for. */
-    (*state)->expired = actual != mapper;
     for (size_t i = mapper->n_fields; i < actual->n_fields; i++)
-        state_flags(*state)[i] |= FIELD_DEFERRED;
+        field_defer(*state, i);
     return BW_OK;
 }
 
 int row_instance(struct bw_session *session, struct bw_mapper *mapper,
-                 struct bw_statement *statement, bool refresh, struct bw_state **state, bool *made)
+                 struct bw_statement *statement, enum row_use use, struct bw_state **state,
+                 bool *made)
 {
     struct row row = {.mapper = mapper};
     struct bw_value several[16];
@@ -98,12 +98,14 @@ int row_instance(struct bw_session *session, struct bw_mapper *mapper,
     *made = !*state;
     if (!*state)
         return make_instance(session, mapper, &row, keys, state);
-    if (!refresh && !(*state)->expired)
-        return BW_OK;
-    if (mapper->n_fields < (*state)->mapper->n_fields && !refresh)
-        return BW_OK;
-    status = state_take_row(*state, row.values, mapper->n_fields, !refresh);
-    if (!status)
-        (*state)->expired = mapper->n_fields < (*state)->mapper->n_fields;
+    if (use != ROW_REFRESHES && !(*state)->expired)
+        return (*state)->in_part
+                   ? state_take_missing(*state, row.values, mapper->n_fields, use == ROW_SHOWS)
+                   : BW_OK;
+    status = state_take_row(*state, row.values, mapper->n_fields, use != ROW_REFRESHES);
+    if (!status) {
+        (*state)->expired = false;
+        state_note_missing(*state);
+    }
     return status;
 }

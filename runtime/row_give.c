@@ -84,9 +84,10 @@ int state_give_row(struct bw_state *state, const struct bw_mapper *mapper, size_
                 return status;
             /* What the database supplies is not bound, and read when it is asked for. */
             if (column->default_sql && values->type == BW_VALUE_NULL) {
-                state->expired = true;
+                field_defer(state, i);
                 continue;
             }
+            state->in_part = state->in_part || flags[i] & FIELD_UNSET;
         }
         values++;
     }

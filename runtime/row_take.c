@@ -4,10 +4,11 @@
 #include "text.h"
 
 /* How many bytes a row's long strings take, for the user and for the copy. */
-static size_t size_of_texts(const struct bw_mapper *mapper, const struct bw_value *values, size_t n)
+static size_t size_of_texts(const struct bw_mapper *mapper, const struct bw_value *values,
+                            size_t first, size_t end)
 {
     size_t size = 0;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = first; i < end; i++)
         if (column_is_pointer(mapper->fields[i].column) && values[i].type != BW_VALUE_NULL &&
             values[i].size >= SHORT_TEXT)
             size += 2 * (values[i].size + 1);
@@ -26,10 +27,19 @@ static struct bw_text *make_block(struct bw_state *state, size_t size)
     return block;
 }
 
-static int check_row(struct bw_state *state, const struct bw_value *values, size_t n)
+static void add_row(struct bw_state *state, struct bw_text *row)
+{
+    if (!row)
+        return;
+    row->next = state->texts;
+    state->texts = row;
+}
+
+static int check_row(struct bw_state *state, const struct bw_value *values, size_t first,
+                     size_t end)
 {
     int status = BW_OK;
-    for (size_t i = 0; i < n && !status; i++)
+    for (size_t i = first; i < end && !status; i++)
         if (values[i].type != BW_VALUE_NULL)
             status = member_check(state, state->mapper->fields[i].column, &values[i]);
     return status;
@@ -52,10 +62,10 @@ static void take_value(struct bw_state *state, size_t field, const struct bw_val
 {
     const struct bw_column *column = state->mapper->fields[field].column;
     uint8_t *flags = &state_flags(state)[field];
-    bool kept = keep && !(*flags & FIELD_DEFERRED) && field_changed(state, field);
+    bool kept = keep && field_changed(state, field);
     char *user = state_instance(state);
     char *copy = state_copy(state);
-    *flags &= (uint8_t) ~(FIELD_DEFERRED | FIELD_SET | FIELD_UNSET);
+    *flags &= (uint8_t) ~(FIELD_DEFERRED | FIELD_SET | FIELD_UNSET | FIELD_SHOWN | FIELD_BLIND);
     text_free(state, field, true);
     if (!kept)
         text_free(state, field, false);
@@ -79,13 +89,35 @@ static void take_value(struct bw_state *state, size_t field, const struct bw_val
     *flags &= (uint8_t)~FIELD_NULL;
 }
 
+/* A column of a subclass's own table, which a row of its base's does not have. What was known of it
+ * goes with the former row, but for what was changed. */
+static void forget_value(struct bw_state *state, size_t field)
+{
+    const struct bw_column *column = state->mapper->fields[field].column;
+    uint8_t *flags = &state_flags(state)[field];
+    bool is_kept = field_changed(state, field);
+    if (is_kept)
+        *flags |= FIELD_SET;
+    else
+        field_defer(state, field);
+    if (!column_is_pointer(column))
+        return;
+    text_free(state, field, true);
+    member_clear(state_copy(state), column);
+    *flags |= FIELD_WAS_NULL;
+    if (is_kept)
+        return;
+    text_free(state, field, false);
+    member_clear(state_instance(state), column);
+    *flags |= FIELD_NULL;
+}
+
 /* Strings that the user's members keep although their row is replaced get a block of their own. */
 static int save_kept_texts(struct bw_state *state, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         const struct bw_column *column = state->mapper->fields[i].column;
-        if (!column_is_pointer(column) || state_flags(state)[i] & FIELD_DEFERRED ||
-            !field_changed(state, i))
+        if (!column_is_pointer(column) || !field_changed(state, i))
             continue;
         struct bw_value value = field_value(state, i);
         char *member = (char *)state_instance(state) + column->offset;
@@ -170,7 +202,7 @@ static int take_member(struct bw_state *state, const struct bw_column *column,
 int state_take_first(struct bw_state *state, const struct bw_value *values, size_t n)
 {
     uint8_t *flags = state_flags(state);
-    size_t size = size_of_texts(state->mapper, values, n);
+    size_t size = size_of_texts(state->mapper, values, 0, n);
     char *text = NULL;
     int status = BW_OK;
     state_free_texts(state); /* the discriminator's own */
@@ -195,26 +227,70 @@ int state_take_first(struct bw_state *state, const struct bw_value *values, size
     return status;
 }
 
+/* Those of all rows that were read before: nothing points to them any more. */
+static void free_rows(struct bw_state *state)
+{
+    for (struct bw_text **at = &state->texts; *at;) {
+        struct bw_text *text = *at;
+        if (text->field != TEXT_OF_ROW) {
+            at = &text->next;
+            continue;
+        }
+        *at = text->next;
+        bw_release(state->session->allocator, text);
+    }
+}
+
 int state_take_row(struct bw_state *state, const struct bw_value *values, size_t n, bool keep)
 {
     struct bw_text *row = NULL;
-    int status = check_row(state, values, n);
+    int status = check_row(state, values, 0, n);
     if (status)
         return status;
-    size_t size = size_of_texts(state->mapper, values, n);
+    size_t size = size_of_texts(state->mapper, values, 0, n);
     if (size && !(row = make_block(state, size)))
         return session_no_memory(state->session);
-    if (keep && save_kept_texts(state, n)) {
+    if (keep && save_kept_texts(state, state->mapper->n_fields)) {
         bw_release(state->session->allocator, row);
         return session_no_memory(state->session);
     }
     char *text = row ? row->data : NULL;
     for (size_t i = 0; i < n; i++)
         take_value(state, i, &values[i], &text, keep);
-    text_free(state, TEXT_OF_ROW, false);
-    if (row) {
-        row->next = state->texts;
-        state->texts = row;
-    }
+    for (size_t i = n; i < state->mapper->n_fields; i++)
+        forget_value(state, i);
+    free_rows(state);
+    add_row(state, row);
+    return BW_OK;
+}
+
+/* Whether a row that is read is to be taken for this field. */
+static bool is_wanted(const struct bw_state *state, size_t field, bool shows)
+{
+    return field_is_missing(state, field) && (!shows || !field_is_known(state, field));
+}
+
+int state_take_missing(struct bw_state *state, const struct bw_value *values, size_t n, bool shows)
+{
+    struct bw_text *row = NULL;
+    size_t size = 0;
+    for (size_t i = 0; i < n; i++)
+        if (is_wanted(state, i, shows)) {
+            int status = check_row(state, values, i, i + 1);
+            if (status)
+                return status;
+            size += size_of_texts(state->mapper, values, i, i + 1);
+        }
+    if (size && !(row = make_block(state, size)))
+        return session_no_memory(state->session);
+    char *text = row ? row->data : NULL;
+    for (size_t i = 0; i < n; i++)
+        if (is_wanted(state, i, shows)) {
+            bool stays_unknown = shows && !(state_flags(state)[i] & FIELD_BLIND);
+            take_value(state, i, &values[i], &text, false);
+            state_flags(state)[i] |= stays_unknown ? FIELD_DEFERRED | FIELD_SHOWN : 0;
+        }
+    add_row(state, row);
+    state_note_missing(state);
     return BW_OK;
 }

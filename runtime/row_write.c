@@ -32,7 +32,7 @@ static bool is_inserted(const struct bw_state *state, const struct bw_mapper *ma
 static bool is_updated(const struct bw_state *state, const struct bw_mapper *mapper, size_t field)
 {
     (void)mapper;
-    return !(state_flags(state)[field] & FIELD_DEFERRED) && field_changed(state, field);
+    return field_changed(state, field);
 }
 
 typedef bool is_written(const struct bw_state *, const struct bw_mapper *, size_t);

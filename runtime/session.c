@@ -254,7 +254,7 @@ static void make_transient(struct bw_state *state)
     if (state->lifecycle == BW_PENDING)
         state->session->n_pending--;
     state->lifecycle = BW_TRANSIENT;
-    state->expired = false;
+    state->expired = state->in_part = false;
     state->marked_deleted = false;
     for (size_t i = 0; i < state->mapper->n_attributes; i++) {
         struct bw_attribute *attribute = state->mapper->attributes[i];
@@ -271,6 +271,8 @@ static void make_transient(struct bw_state *state)
     memset(state_copy(state), 0, state->mapper->flags_offset - state->mapper->copy_offset);
     for (size_t i = 0; i < state->mapper->n_fields; i++) {
         const struct bw_column *column = state->mapper->fields[i].column;
+        if (flags[i] & FIELD_DEFERRED)
+            flags[i] = (uint8_t)((flags[i] | FIELD_UNSET) & ~(FIELD_DEFERRED | FIELD_SHOWN));
         if (column->kind == BW_STRING || column->kind == BW_BYTES || column->flags & BW_NULLABLE)
             flags[i] |= FIELD_WAS_NULL;
         else

@@ -343,6 +343,31 @@ static void tables_go_as_a_whole(void **state)
     world_close(&w);
 }
 
+static void a_new_row_takes_over_the_key_of_a_deleted_one(void **state)
+{
+    (void)state;
+    FAMILY(linked);
+    check(w.session, bw_load(p1));
+    check(w.session, bw_delete(p1));
+    struct parent *p = make(&w, &linked_parent, "new");
+    p->id = p1->id;
+    append(p, "cs", c);
+    add(p);
+    flush(&w);
+    assert_int_equal(bw_lifecycle_of(p1), BW_DELETED_STATE);
+    assert_int_equal(bw_lifecycle_of(p), BW_PERSISTENT);
+    assert_int_equal(rows(&w, &linked_parent), 2);
+    check(w.session, bw_expire_all(w.session));
+    assert_string_equal(names(p, "cs"), "c");
+    assert_string_equal(name_of(d, "p"), "-");
+    rollback(&w);
+    assert_int_equal(bw_lifecycle_of(p), BW_TRANSIENT);
+    assert_ptr_equal(find(&w, &linked_parent, "p1"), p1);
+    assert_string_equal(names(p1, "cs"), "c d");
+    assert_null(find(&w, &linked_parent, "new"));
+    world_close(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -360,6 +385,7 @@ int main(void)
         cmocka_unit_test(nothing_is_lost_behind_a_failed_statement),
         cmocka_unit_test(a_key_that_is_free_again),
         cmocka_unit_test(tables_go_as_a_whole),
+        cmocka_unit_test(a_new_row_takes_over_the_key_of_a_deleted_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,10 +10,18 @@ from sqlalchemy.orm import interfaces
 from .stage import state_of
 
 
+def is_expired(thing, columns):
+    """Whether the values of some of these columns would have to be read."""
+    state = state_of(thing)
+    return state.expired or any(state.mapper.get_property_by_column(c).key in state.expired_attributes
+                                for c in columns if c in state.mapper.columns.values())
+
+
 def is_unknown(script, thing, end):
-    """Whether SQLAlchemy can't tell whom it had: the row of either is expired."""
+    """Whether SQLAlchemy can't tell whom it had: the row of either is expired, or its key."""
     return end.key not in state_of(thing).dict and state_of(thing).persistent and (
-        state_of(thing).expired or any(state_of(o).expired for o in script.of(end.target)))
+        is_expired(thing, end.prop.local_columns)
+        or any(is_expired(o, end.prop.remote_side) for o in script.of(end.target)))
 
 
 def closes_ring(script, owner, end, other):

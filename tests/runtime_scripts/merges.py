@@ -23,17 +23,20 @@ def merge(script):
 
 def is_stale(script, thing):
     """Whether it is of a deleted row and still has links that their other side has lost, or the key
-    of one that it has lost, which would be written onto a row."""
+    of one: that it did not look at before it was deleted, as it happens, or that it has lost, which
+    would be written onto a row."""
     if not state_of(thing).was_deleted:
         return False
-    return any(script.in_memory(thing, e) for e in script.ends(thing)) or (
-        row_of(script, thing) is not None and any(has_key(thing, e) for e in script.ends(thing)))
+    keys = [e for e in script.ends(thing) if has_key(thing, e)]
+    return any(script.in_memory(thing, e) for e in script.ends(thing)) or any(
+        e.key not in state_of(thing).dict for e in keys) or (
+        row_of(script, thing) is not None and bool(keys))
 
 
 def has_key(thing, end):
-    """Whether a to-one that is none has a key all the same."""
+    """Whether a to-one that is not known, or none, has a key all the same."""
     state = state_of(thing)
-    return end.direction is interfaces.MANYTOONE and end.key in state.dict and any(
+    return end.direction is interfaces.MANYTOONE and any(
         state.dict.get(state.mapper.get_property_by_column(c).key) is not None
         for c in end.prop.local_columns)
 

@@ -23,7 +23,7 @@ def select(script, mapped):
     key, _ = script.random.choice(columns)
     value = "*"
     if script.random.random() < 0.5:
-        values = [getattr(i, key) for i in script.of(mapped)]
+        values = [script.look(i, key) for i in script.of(mapped)]
         value = script.random.choice(["-" if v is None else v for v in values] or ["*"])
     words = [key, value, script.random.choice(columns)[0], script.random.choice("ad"),
              script.random.choice([0, 0, 1, 2]), script.random.choice([0, 0, 1])]

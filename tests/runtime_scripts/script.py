@@ -14,7 +14,7 @@ from .limits import leaves_whole
 from .merges import merge
 from .queries import query
 from .stage import state_of
-from .watched import FAILURES, REFUSALS, GaveUp, Watched, why_given_up
+from .watched import FAILURES, REFUSALS, Watched
 
 OPERATIONS = "NASPIROC=LWFTBEXDUGMJZQVH"  # replay/main.c says what each letter is
 
@@ -183,9 +183,9 @@ class Script(Watched):
         value = None
         if others and self.random.random() < 0.8:
             other = self.random.choice(others)
-            value = sa.inspect(type(other)).primary_key_from_instance(other)[0]
-        self.say("Y", thing)
-        getattr(thing, key)
+            mapper = sa.inspect(type(other))
+            value = self.look(other, mapper.get_property_by_column(mapper.primary_key[0]).key)
+        self.look(thing, key)
         self.say("L", thing, key, value)
         setattr(thing, key, value)
         self.commit()
@@ -227,9 +227,7 @@ class Script(Watched):
 
     def end_refused(self, error):
         """Ends the script with what the runtime must refuse as well."""
-        reason = why_given_up(error)
-        if reason:
-            raise GaveUp(reason) from error
+        self.give_up_on(error)
         if not isinstance(error, REFUSALS):
             raise error
         self.output.append(f"error {type(error).__name__}: {error}")

@@ -65,7 +65,7 @@ class Replay(Watched):
         if kind == "L":
             return self.column(thing, words[1], words[2])
         if kind == "Y":
-            return getattr(thing, self.world.columns[type(thing)][0][0])
+            return getattr(thing, words[1])
         key = words[1]
         if kind == "J":
             return self.adopt_one(thing, key)
@@ -98,6 +98,7 @@ class Replay(Watched):
                         raise GaveUp()
                     self.do(line)
             except REFUSALS as error:
+                self.give_up_on(error)
                 self.output.append(f"error {type(error).__name__}: {error}")
                 self.session.rollback()
             finally:

@@ -82,6 +82,11 @@ class Stage:
     def say(self, *words):
         self.lines.append(" ".join(map(self.name, words)))
 
+    def look(self, thing, key):
+        """The value of a column, which both sides read where it is not known."""
+        self.say("Y", thing, key)
+        return getattr(thing, key)
+
     # Operations that print what they give --------------------------------
 
     def run_merge(self, thing):

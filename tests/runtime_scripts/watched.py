@@ -39,9 +39,33 @@ def why_given_up(error):
 class Watched(Stage):
     """Ends the script where SQLAlchemy is seen to go astray."""
 
+    cuts_off = False  # in the last flush an orphan's deletion cascaded to what has no row
+    replacing = ()  # new ones of that flush, with the keys of known rows
+
     def watch_flushes(self):
-        sa.event.listen(self.session, "before_flush", lambda *_: self.check_orphans())
+        sa.event.listen(self.session, "before_flush", lambda *_: self.look_before_flush())
         sa.event.listen(self.session, "after_flush_postexec", lambda *_: self.check_links())
+        sa.event.listen(self.session, "after_flush_postexec", lambda *_: self.check_replaced())
+
+    def look_before_flush(self):
+        self.replacing = [i for i in self.session.new if sa.inspect(type(i))._identity_key_from_state(
+            state_of(i)) in self.session.identity_map]
+        self.check_order()
+        self.check_orphans()
+
+    def check_replaced(self):
+        """Ends the script where a new row with the key of a deleted one keeps that one's values."""
+        for thing in self.replacing:
+            if any(key not in state_of(thing).dict for key, _ in self.world.columns[type(thing)]):
+                raise GaveUp("a new row keeps what a deleted one had")
+
+    def give_up_on(self, error):
+        """Ends the script without a comparison where the runtime goes on."""
+        reason = why_given_up(error)
+        if self.cuts_off and isinstance(error, sa.exc.IntegrityError):
+            reason = reason or "deletes what has no row along a cascade"
+        if reason:
+            raise GaveUp(reason) from error
 
     def show(self, load):
         super().show(load)
@@ -55,17 +79,37 @@ class Watched(Stage):
         self.check_merge()
 
     def check_orphans(self):
-        """Ends the script where an orphan joins another list in the same flush: SQLAlchemy deletes it
-        or does not, another time otherwise."""
-        self.check_order()
-        for thing in self.usable():
-            if not state_of(thing).persistent or not sa.inspect(type(thing))._is_orphan(state_of(thing)):
-                continue
-            for owner in self.usable():
-                for end in self.ends(owner):
-                    if end.direction is interfaces.ONETOMANY and thing in (attributes.get_history(
-                            owner, end.key, attributes.PASSIVE_NO_INITIALIZE).added or ()):
-                        raise GaveUp("an orphan joins another list")
+        """Ends the script where an orphan, or what its deletion cascades to, joins another list in the
+        same flush: SQLAlchemy deletes it or does not, as it happens to look at one list first."""
+        orphans = [i for i in self.usable()
+                   if state_of(i).persistent and sa.inspect(type(i))._is_orphan(state_of(i))]
+        self.cuts_off = any(self.reaches_new(i) for i in orphans)
+        joined = self.joined() if orphans else set()
+        for thing in orphans:
+            deleted = {thing}
+            if any(state_of(j).persistent for j in joined):
+                deleted |= {i for i, *_ in sa.inspect(type(thing)).cascade_iterator(
+                    "delete", state_of(thing))}
+            if deleted & joined:
+                raise GaveUp("an orphan joins another list")
+
+    def joined(self):
+        """What has joined a list since the last flush."""
+        return {member for owner in self.usable() for end in self.ends(owner)
+                if end.direction is interfaces.ONETOMANY
+                for member in attributes.get_history(
+                    owner, end.key, attributes.PASSIVE_NO_INITIALIZE).added or ()} - {None}
+
+    def reaches_new(self, thing):
+        """Whether the deletion of an orphan cascades to what has no row yet."""
+        seen, todo = set(), [thing]
+        while todo:
+            one = todo.pop()
+            if one not in seen:
+                seen.add(one)
+                todo += [m for e in self.ends(one) if e.prop.cascade.delete
+                         for m in self.in_memory(one, e)]
+        return any(state_of(one).pending for one in seen)
 
     def check_order(self):
         """Ends the script where SQLAlchemy numbers two new rows alike, once one that was new has left

@@ -11,9 +11,9 @@
  *     column has the value (any), in the order of the second, and of the key; V the same by stream
  *     Z autoflush on
  *     F flush   T commit     B rollback       E i expire   X i refresh   D i delete
- *     U i expunge   Y i load G i REL read     M i merge: prints the number of the result
- *     J i REL: the first of it that has no number gets the next
- *     ! what is in memory    ? the same, loaded                          # rows
+ *     U i expunge   Y i COLUMN read           G i REL read     M i merge: prints the number of the
+ * result J i REL: the first of it that has no number gets the next ! what is in memory    ? the
+ * same, loaded                          # rows
  */
 
 #include "operations.h"

@@ -12,11 +12,23 @@ static const struct bw_relationship *find_relationship(void *owner, const char *
     return found;
 }
 
+static const struct bw_column *find_column(void *instance, const char *name)
+{
+    const struct bw_column *found = bw_find_column(bw_model_of(instance), name);
+    if (!found)
+        die("no such column", name);
+    return found;
+}
+
+static int read_column(void *instance, const char *name)
+{
+    struct bw_value value;
+    return bw_read(instance, find_column(instance, name), &value);
+}
+
 static int write_column(void *instance, const char *name, const char *text)
 {
-    const struct bw_column *column = bw_find_column(bw_model_of(instance), name);
-    if (!column)
-        die("no such column", name);
+    const struct bw_column *column = find_column(instance, name);
     struct bw_value value = value_of(column, text);
     return bw_write(instance, column, &value);
 }
@@ -123,7 +135,7 @@ int run_on(struct stage *stage, char command, char **rest)
     case 'X':
         return bw_refresh(owner);
     case 'Y':
-        return bw_load(owner);
+        return read_column(owner, strtok_r(NULL, " ", rest));
     case 'D':
         return bw_delete(owner);
     case 'U':
