@@ -59,7 +59,7 @@ static bool set_long_key(const struct bw_attribute *attribute, const struct bw_s
 {
     size_t from = attribute->pairs[0].remote, to = attribute->pairs[0].local;
     int64_t key, now;
-    if (attribute->n_pairs != 1 || dest->expired ||
+    if (attribute->n_pairs != 1 || dest->expired || dest->in_part ||
         !column_is_long(dest->mapper->fields[to].column) || !field_read_long(source, from, &key))
         return false;
     if (!field_read_long(dest, to, &now) || now != key)
