@@ -25,6 +25,8 @@ static int attach(struct bw_state *state)
         state->identity.order = ++state->session->n_pending;
     } else if (state->lifecycle == BW_DETACHED) {
         status = identity_add(state);
+        if (!status && (status = install_again(state)))
+            identity_remove(state);
         if (!status)
             state->lifecycle = BW_PERSISTENT;
     }
@@ -235,8 +237,8 @@ void cascade_removed(struct bw_state *owner, const struct bw_attribute *attribut
         item->was_orphaned = true;
 }
 
-static int collect_slot(struct bw_state *state, struct bw_attribute *attribute, unsigned cascade,
-                        bool load, struct bw_items *items)
+static int collect_slot(struct bw_state *state, struct bw_attribute *attribute, bool load,
+                        struct bw_items *items)
 {
     struct bw_session *session = state->session;
     struct bw_slot *slot = state_slot(state, attribute);
@@ -247,7 +249,6 @@ static int collect_slot(struct bw_state *state, struct bw_attribute *attribute, 
         if (status)
             return status;
     }
-    (void)cascade;
     size_t n = slot->list ? slot->list->now.n : 1;
     if (items_reserve(session->allocator, items, items->n + n + 1))
         return session_no_memory(session);
@@ -278,7 +279,7 @@ int cascade_collect(struct bw_state *state, unsigned cascade, bool load, struct 
             if (!(attribute->relationship->cascade & cascade) ||
                 attribute->relationship->flags & BW_VIEWONLY)
                 continue;
-            int status = collect_slot(next, attribute, cascade, load, items);
+            int status = collect_slot(next, attribute, load, items);
             if (status)
                 return status;
         }

@@ -33,7 +33,7 @@ static int plan_pair_set(struct plan *plan, struct bw_state *owner, struct bw_at
                                    : plan_place(plan, left[i], back, NULL);
     if (!status && value && back->is_list) {
         slot_begin(value, back);
-        if (!slot_contains(value, back, owner) || state_slot(owner, attribute)->one != value)
+        if (!slot_contains(value, back, owner))
             status = plan_put(plan, value, back, BW_NONE, owner);
     } else if (!status && value) {
         struct bw_state *other;

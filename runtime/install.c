@@ -28,6 +28,8 @@ static bool agrees(struct bw_state *owner, const struct bw_attribute *attribute,
     if (!pair)
         return true;
     struct bw_slot *slot = state_slot(item, pair);
+    if (!slot->loaded && pair->is_list)
+        return !slot->queue || !queue_drops(slot->queue, owner);
     if (!slot->loaded)
         return !slot->one || slot->one == owner || !holds_newly(slot->one, attribute, item);
     return pair->is_list ? slot_contains(item, pair, owner) : slot->one == owner;
@@ -180,5 +182,66 @@ int install_one(struct bw_state *owner, struct bw_attribute *attribute, struct b
     slot_publish(owner, attribute);
     if (value)
         tell_other(owner, attribute, value);
+    return BW_OK;
+}
+
+/* Whether the other side still shows `state`, or will once it is loaded: a link that was made while
+ * it was outside waits there. Whom a to-one shows that is not loaded follows from its row, and then
+ * has to be told. */
+static int keeps_link(struct bw_state *state, const struct bw_attribute *attribute,
+                      struct bw_state *item, bool *keeps)
+{
+    const struct bw_attribute *pair = attribute->pair;
+    struct bw_slot *other = state_slot(item, pair);
+    if (other->loaded) {
+        *keeps = pair->is_list ? slot_lists(item, pair, state) : other->one == state;
+        return BW_OK;
+    }
+    if (pair->is_list) {
+        *keeps = true;
+        if (!holds_newly(state, attribute, item))
+            return BW_OK;
+        int status = queue_reserve(state->session->allocator, &other->queue, 1);
+        if (!status)
+            queue_put(other->queue, state);
+        return status ? session_no_memory(state->session) : BW_OK;
+    }
+    if (!other->one) {
+        other->one = state;
+        state->uses++;
+    }
+    *keeps = other->one == state;
+    return BW_OK;
+}
+
+/* Those that one side holds, or that wait until it is loaded. */
+static struct bw_items items_held(struct bw_slot *slot)
+{
+    if (!slot->loaded)
+        return slot->queue ? slot->queue->added : (struct bw_items){0};
+    return slot->list ? slot->list->now
+                      : (struct bw_items){.at = &slot->one, .n = slot->one != NULL};
+}
+
+int install_again(struct bw_state *state)
+{
+    for (size_t i = 0; i < state->mapper->n_attributes; i++) {
+        const struct bw_attribute *attribute = state->mapper->attributes[i];
+        struct bw_slot *slot = state_slot(state, attribute);
+        if (!attribute->pair || !attribute->n_pairs)
+            continue;
+        const struct bw_items items = items_held(slot);
+        for (size_t n = items.n; n > 0; n--) {
+            struct bw_state *item = items.at[n - 1];
+            bool keeps;
+            int status = keeps_link(state, attribute, item, &keeps);
+            if (status)
+                return status;
+            if (!keeps && slot->loaded)
+                slot_forget(state, attribute, item);
+            else if (!keeps)
+                queue_drop(slot->queue, item);
+        }
+    }
     return BW_OK;
 }

@@ -70,8 +70,9 @@ void queue_put(struct bw_queue *queue, struct bw_state *item);
 void queue_drop(struct bw_queue *queue, struct bw_state *item);
 /* `item` is no longer among those that have gone; NULL is an empty queue. */
 void queue_regain(struct bw_queue *queue, struct bw_state *item);
-/* Whether `item` is among those that have come. */
+/* Whether `item` is among those that have come, or gone. */
 bool queue_adds(struct bw_queue *queue, const struct bw_state *item);
+bool queue_drops(struct bw_queue *queue, const struct bw_state *item);
 /* Everything is written but those that have no row; false where nothing is left. */
 bool queue_flushed(struct bw_queue *queue);
 /* NULL is nothing. */
@@ -242,6 +243,9 @@ void slot_forget(struct bw_state *owner, const struct bw_attribute *attribute,
 int install_list(struct bw_state *owner, struct bw_attribute *attribute,
                  const struct bw_items *items);
 int install_one(struct bw_state *owner, struct bw_attribute *attribute, struct bw_state *value);
+/* Compares what comes back to the session with the other sides of its links, which may have changed
+ * meanwhile: those hold. */
+int install_again(struct bw_state *state);
 int state_expire(struct bw_state *state);
 /* The same behind a flush: no column is changed. */
 int state_expire_synced(struct bw_state *state);

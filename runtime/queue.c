@@ -18,7 +18,7 @@ bool queue_adds(struct bw_queue *queue, const struct bw_state *item)
     return lookup_has(&queue->of_added, &queue->added, item, item->session->allocator);
 }
 
-static bool removes(struct bw_queue *queue, const struct bw_state *item)
+bool queue_drops(struct bw_queue *queue, const struct bw_state *item)
 {
     return lookup_has(&queue->of_removed, &queue->removed, item, item->session->allocator);
 }
@@ -39,7 +39,7 @@ static void leave(struct bw_items *items, struct bw_lookup *lookup, struct bw_st
 
 void queue_put(struct bw_queue *queue, struct bw_state *item)
 {
-    if (removes(queue, item))
+    if (queue_drops(queue, item))
         leave(&queue->removed, &queue->of_removed, item);
     else if (!queue_adds(queue, item))
         enter(&queue->added, &queue->of_added, item);
@@ -49,13 +49,13 @@ void queue_drop(struct bw_queue *queue, struct bw_state *item)
 {
     if (queue_adds(queue, item))
         leave(&queue->added, &queue->of_added, item);
-    else if (!removes(queue, item))
+    else if (!queue_drops(queue, item))
         enter(&queue->removed, &queue->of_removed, item);
 }
 
 void queue_regain(struct bw_queue *queue, struct bw_state *item)
 {
-    if (queue && removes(queue, item))
+    if (queue && queue_drops(queue, item))
         leave(&queue->removed, &queue->of_removed, item);
 }
 

@@ -213,6 +213,42 @@ static void expiring_both_sides_takes_a_change_back(void **state)
     world_close(&w);
 }
 
+/* It is outside of the session while the rollback takes the other side back, and brings its side of
+ * the change along: both, or neither. */
+static void what_comes_back_brings_its_links(void **state)
+{
+    (void)state;
+    FAMILY(linked);
+    bw_session_set_autoflush(w.session, false);
+    set(c, "p", p2);
+    check(w.session, bw_expunge(p2));
+    rollback(&w);
+    add(p2);
+    assert_string_equal(names(p1, "cs"), "d");
+    assert_string_equal(names(p2, "cs"), "c");
+    assert_ptr_equal(get(c, "p"), p2);
+    commit(&w);
+    assert_ptr_equal(get(c, "p"), p2);
+    world_close(&w);
+}
+
+/* The same of a list that was loaded, whose member has gone elsewhere meanwhile. */
+static void what_comes_back_lost_what_left_it(void **state)
+{
+    (void)state;
+    FAMILY(linked);
+    assert_string_equal(names(p1, "cs"), "c d");
+    check(w.session, bw_expunge(p1));
+    rollback(&w);
+    set(c, "p", p2);
+    flush(&w);
+    add(p1);
+    assert_string_equal(names(p1, "cs"), "d");
+    assert_string_equal(names(p2, "cs"), "c");
+    assert_ptr_equal(get(d, "p"), p1);
+    world_close(&w);
+}
+
 static void without_expiry_on_commit(void **state)
 {
     (void)state;
@@ -379,6 +415,8 @@ int main(void)
         cmocka_unit_test(a_failed_flush_waits_for_rollback),
         cmocka_unit_test(refresh_and_expire),
         cmocka_unit_test(expiring_both_sides_takes_a_change_back),
+        cmocka_unit_test(what_comes_back_brings_its_links),
+        cmocka_unit_test(what_comes_back_lost_what_left_it),
         cmocka_unit_test(without_expiry_on_commit),
         cmocka_unit_test(a_deletion_that_is_called_off_leaves_no_key_out),
         cmocka_unit_test(nothing_is_lost_behind_a_failed_query),

@@ -20,12 +20,12 @@ static size_t members(void *owner, const struct bw_relationship *relationship, b
     *items = one;
     if (!load && !bw_is_loaded(owner, relationship))
         return 0;
-    if (is_list(relationship)) {
-        check(bw_session_of(owner), bw_list(owner, relationship, items, &n));
-        return n;
-    }
-    check(bw_session_of(owner), bw_related(owner, relationship, one));
-    return *one != NULL;
+    int status = is_list(relationship) ? bw_list(owner, relationship, items, &n)
+                                       : bw_related(owner, relationship, one);
+    if (status == BW_DELETED) /* it came back, but its row is gone */
+        return 0;
+    check(bw_session_of(owner), status);
+    return is_list(relationship) ? n : *one != NULL;
 }
 
 static size_t times(void *owner, const struct bw_relationship *relationship, const void *item,
