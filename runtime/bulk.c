@@ -85,7 +85,7 @@ static int bulk_reserve(struct bulk *bulk, struct bw_state *const *items, size_t
         struct bw_state *item = bulk->after.at[i];
         if (is_marked(item))
             continue;
-        status = check_item(bulk->owner, bulk->attribute, item);
+        status = plan_check_item(bulk->owner, bulk->attribute, item);
         if (!status)
             status = check_conflict(bulk, item);
         if (!status)

@@ -91,7 +91,7 @@ int event_set(struct bw_state *owner, struct bw_attribute *attribute, struct bw_
         owner->touched = true;
         return BW_OK;
     }
-    status = check_item(owner, attribute, value);
+    status = plan_check_item(owner, attribute, value);
     if (status)
         return status;
     if (attribute->pair && attribute->pair->is_list && value && slot->loaded && old != value &&
@@ -143,7 +143,7 @@ int event_insert(struct bw_state *owner, struct bw_attribute *attribute, size_t 
     struct plan plan;
     plan_begin(&plan, attribute);
     slot_begin(owner, attribute);
-    int status = check_item(owner, attribute, item);
+    int status = plan_check_item(owner, attribute, item);
     if (!status && attribute->pair && slot_contains(owner, attribute, item))
         return BW_OK;
     if (!status && attribute->pair)

@@ -104,6 +104,8 @@ int field_take_key(struct bw_state *state, size_t field, int64_t key);
 /* BW_RANGE where the database has no such integer: its own are signed. */
 int field_check_range(const struct bw_state *state, size_t field, const struct bw_value *value);
 
+/* In joined inheritance a key that was given to a subclass alone is its base's as well. */
+int row_raise_key(struct bw_state *state);
 int row_insert(struct bw_session *session, struct bw_state *state);
 int row_update(struct bw_session *session, struct bw_state *state);
 int row_delete(struct bw_session *session, struct bw_state *state);

@@ -130,7 +130,7 @@ static int check_single_parent(struct bw_state *owner, struct bw_attribute *attr
         item->mapper->model->name, attribute->owner->model->name, attribute->relationship->name);
 }
 
-int check_item(struct bw_state *owner, struct bw_attribute *attribute, struct bw_state *item)
+int plan_check_item(struct bw_state *owner, struct bw_attribute *attribute, struct bw_state *item)
 {
     int status = check_single_parent(owner, attribute, item);
     return status ? status : cascade_check(owner, attribute, item);

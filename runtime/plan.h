@@ -47,4 +47,4 @@ int plan_carry_remove(struct plan *plan, struct bw_state *owner, struct bw_attri
 
 /* Whether the item can come to this relationship: BW_CONFLICT where it has another parent that it
  * may not leave, BW_DELETED where it can't join the session with it. NULL can. */
-int check_item(struct bw_state *owner, struct bw_attribute *attribute, struct bw_state *item);
+int plan_check_item(struct bw_state *owner, struct bw_attribute *attribute, struct bw_state *item);

@@ -153,6 +153,24 @@ static int share_key(struct bw_state *state, const struct bw_mapper *mapper)
     return BW_OK;
 }
 
+static bool is_blank(const struct bw_state *state, size_t field)
+{
+    struct bw_value value = field_value(state, field);
+    return value.type == BW_VALUE_NULL || (value.type == BW_VALUE_INTEGER && value.integer == 0);
+}
+
+int row_raise_key(struct bw_state *state)
+{
+    int status = BW_OK;
+    for (size_t i = 0; i < state->mapper->n_keys; i++)
+        for (const struct bw_mapper *m = state->mapper; m->base && !status; m = m->base) {
+            struct bw_value key = field_value(state, m->own_keys[i]);
+            if (is_blank(state, state->mapper->keys[i]) && !is_blank(state, m->own_keys[i]))
+                status = field_set(state, state->mapper->keys[i], &key);
+        }
+    return status;
+}
+
 int row_insert(struct bw_session *session, struct bw_state *state)
 {
     if (!state->mapper->base)

@@ -401,6 +401,22 @@ static void a_ring_with_post_update(void **state)
     world_close(&w);
 }
 
+static void a_key_of_a_subclass_is_the_row_s(void **state)
+{
+    (void)state;
+    struct world w;
+    open_kinds(&w);
+    struct manager *m = make(&w, &manager_model, "m");
+    m->manager_id = 7;
+    add(m);
+    commit(&w);
+    check(w.session, bw_load(m));
+    assert_int_equal(m->person.id, 7);
+    assert_int_equal(m->manager_id, 7);
+    assert_string_equal(sql_value(&w, "SELECT id FROM person"), "7");
+    world_close(&w);
+}
+
 static void tables_with_rows_in_a_ring_are_dropped(void **state)
 {
     (void)state;
@@ -461,6 +477,7 @@ int main(void)
         cmocka_unit_test(keys_of_two_columns),
         cmocka_unit_test(a_ring_with_post_update),
         cmocka_unit_test(tables_with_rows_in_a_ring_are_dropped),
+        cmocka_unit_test(a_key_of_a_subclass_is_the_row_s),
         cmocka_unit_test(merging_copies_into_another_session),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
