@@ -113,27 +113,25 @@ int event_set(struct bw_state *owner, struct bw_attribute *attribute, struct bw_
     return status;
 }
 
-/* One-to-many and many-to-many, linked: the item leaves whoever held it. */
-static int plan_pair_insert(struct plan *plan, struct bw_state *owner,
-                            struct bw_attribute *attribute, size_t at, struct bw_state *item)
+/* What an item that joins a list changes elsewhere. One-to-many, linked: it leaves whoever held it.
+ */
+static int plan_join(struct plan *plan, struct bw_state *owner, struct bw_attribute *attribute,
+                     struct bw_state *item)
 {
     struct bw_attribute *back = attribute->pair;
-    int status;
-    if (back->is_list) {
-        status = plan_put(plan, item, back, BW_NONE, owner);
-    } else {
-        struct bw_state *old;
-        slot_begin(item, back);
-        status = load_old_value(item, back, &old);
-        struct bw_state *remembered = slot_remembered(item, back, old);
-        struct bw_state *left[2] = {old, remembered};
-        for (size_t i = 0; i < 2 && !status; i++)
-            if (left[i] && left[i] != owner)
-                status = plan_drop(plan, left[i], attribute, item);
-        if (!status)
-            status = plan_place(plan, item, back, owner);
-    }
-    return status ? status : plan_put(plan, owner, attribute, at, item);
+    if (!back)
+        return plan_carry_append(plan, owner, attribute, item);
+    if (back->is_list)
+        return plan_put(plan, item, back, BW_NONE, owner);
+    struct bw_state *old;
+    slot_begin(item, back);
+    int status = load_old_value(item, back, &old);
+    struct bw_state *remembered = slot_remembered(item, back, old);
+    struct bw_state *left[2] = {old, remembered};
+    for (size_t i = 0; i < 2 && !status; i++)
+        if (left[i] && left[i] != owner)
+            status = plan_drop(plan, left[i], attribute, item);
+    return status ? status : plan_place(plan, item, back, owner);
 }
 
 int event_insert(struct bw_state *owner, struct bw_attribute *attribute, size_t at,
@@ -146,16 +144,52 @@ int event_insert(struct bw_state *owner, struct bw_attribute *attribute, size_t 
     int status = plan_check_item(owner, attribute, item);
     if (!status && attribute->pair && slot_contains(owner, attribute, item))
         return BW_OK;
-    if (!status && attribute->pair)
-        status = plan_pair_insert(&plan, owner, attribute, at, item);
-    else if (!status) {
-        status = plan_carry_append(&plan, owner, attribute, item);
-        if (!status)
-            status = plan_put(&plan, owner, attribute, at, item);
-    }
+    if (!status)
+        status = plan_join(&plan, owner, attribute, item);
+    if (!status)
+        status = plan_put(&plan, owner, attribute, at, item);
     if (!status)
         plan_apply(&plan);
     return status;
+}
+
+/* Whether the list would still hold this member once more, and so not let go of it, without that
+ * at `at`. */
+static bool stands_again(struct bw_state *owner, const struct bw_attribute *attribute, size_t at)
+{
+    struct bw_list *list = state_slot(owner, attribute)->list;
+    return !attribute->pair && attribute->back && !attribute->back->is_list &&
+           lookup_has_twice(&list->lookup, &list->now, list->now.at[at], owner->session->allocator);
+}
+
+int event_replace(struct bw_state *owner, struct bw_attribute *attribute, size_t at,
+                  struct bw_state *item)
+{
+    owner->session->has_changes = true;
+    struct plan joins, leaves;
+    plan_begin(&joins, attribute);
+    plan_begin(&leaves, attribute);
+    slot_begin(owner, attribute);
+    const struct bw_list *list = state_slot(owner, attribute)->list;
+    struct bw_state *old = list->now.at[at];
+    bool again = stands_again(owner, attribute, at);
+    int status = slot_touch(owner, attribute, 0);
+    if (!status)
+        status = check_item(owner, attribute, item);
+    if (!status)
+        status = plan_join(&joins, owner, attribute, item);
+    if (!status && !again)
+        status = plan_carry_remove(&leaves, owner, attribute, old);
+    if (status)
+        return status;
+    slot_drop_at(owner, attribute, at);
+    cascade_save_update(owner, attribute, item);
+    plan_apply(&joins);
+    slot_put(owner, attribute, at, item);
+    if (!again)
+        cascade_removed(owner, attribute, old);
+    plan_apply(&leaves);
+    return BW_OK;
 }
 
 int event_remove_at(struct bw_state *owner, struct bw_attribute *attribute, size_t at)
@@ -168,11 +202,7 @@ int event_remove_at(struct bw_state *owner, struct bw_attribute *attribute, size
     int status = slot_touch(owner, attribute, 0);
     if (status)
         return status;
-    /* A list that still holds it once more does not let go of it. */
-    bool again = false;
-    if (!attribute->pair && attribute->back && !attribute->back->is_list)
-        for (size_t i = 0; i < list->now.n && !again; i++)
-            again = i != at && list->now.at[i] == item;
+    bool again = stands_again(owner, attribute, at);
     if (!again)
         status = plan_carry_remove(&plan, owner, attribute, item);
     if (status)

@@ -155,6 +155,9 @@ int event_set(struct bw_state *owner, struct bw_attribute *attribute, struct bw_
 int event_insert(struct bw_state *owner, struct bw_attribute *attribute, size_t at,
                  struct bw_state *item);
 int event_remove_at(struct bw_state *owner, struct bw_attribute *attribute, size_t at);
+/* Puts an item in the place of another; in a pair one that the list does not hold. */
+int event_replace(struct bw_state *owner, struct bw_attribute *attribute, size_t at,
+                  struct bw_state *item);
 int event_assign(struct bw_state *owner, struct bw_attribute *attribute,
                  struct bw_state *const *items, size_t n);
 /* Removes every member. As in SQLAlchemy, where the two are no pair a member that stands twice

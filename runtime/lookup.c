@@ -70,11 +70,31 @@ void lookup_remove(struct bw_lookup *lookup, const struct bw_state *state,
     }
 }
 
-bool lookup_has(struct bw_lookup *lookup, const struct bw_items *items,
-                const struct bw_state *state, const struct bw_allocator *allocator)
+static void build(struct bw_lookup *lookup, const struct bw_items *items,
+                  const struct bw_allocator *allocator)
 {
     if (items->n > LONG && !lookup->members)
         for (size_t i = 0; i < items->n && (i == 0 || lookup->members); i++)
             add(lookup, items->at[i], allocator);
+}
+
+bool lookup_has(struct bw_lookup *lookup, const struct bw_items *items,
+                const struct bw_state *state, const struct bw_allocator *allocator)
+{
+    build(lookup, items, allocator);
     return lookup->members ? find(lookup, state) != NULL : items_find(items, state) != BW_NONE;
+}
+
+bool lookup_has_twice(struct bw_lookup *lookup, const struct bw_items *items,
+                      const struct bw_state *state, const struct bw_allocator *allocator)
+{
+    build(lookup, items, allocator);
+    if (lookup->members) {
+        const struct bw_member *member = find(lookup, state);
+        return member && member->count > 1;
+    }
+    size_t n = 0;
+    for (size_t i = 0; i < items->n; i++)
+        n += items->at[i] == state;
+    return n > 1;
 }

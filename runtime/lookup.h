@@ -14,6 +14,9 @@ struct bw_lookup {
 /* Whether `state` is among `items`, which `lookup` is of; makes that of a long array. */
 bool lookup_has(struct bw_lookup *lookup, const struct bw_items *items,
                 const struct bw_state *state, const struct bw_allocator *allocator);
+/* The same, whether it is there more than once. */
+bool lookup_has_twice(struct bw_lookup *lookup, const struct bw_items *items,
+                      const struct bw_state *state, const struct bw_allocator *allocator);
 /* An instance has joined the array, or one of its places has left it. */
 void lookup_add(struct bw_lookup *lookup, const struct bw_state *state,
                 const struct bw_allocator *allocator);

@@ -177,14 +177,16 @@ int bw_list_replace(void *instance, const struct bw_relationship *relationship, 
         return fail_not_member(&access);
     if (access.slot->list->now.at[at] == state)
         return BW_OK;
+    if (!access.attribute->pair || !slot_contains(access.owner, access.attribute, state))
+        return event_replace(access.owner, access.attribute, at, state);
+    /* In a pair a member stands once: it moves here. */
     struct bw_items items = {0};
     const struct bw_allocator *allocator = access.owner->session->allocator;
     if (items_reserve(allocator, &items, n))
         return session_no_memory(access.owner->session);
     for (size_t i = 0; i < n; i++) {
         struct bw_state *old = access.slot->list->now.at[i];
-        /* In a pair a member stands once: it moves here. */
-        if (i == at || old != state || !access.attribute->pair)
+        if (i == at || old != state)
             items_insert(&items, items.n, i == at ? state : old);
     }
     status = event_assign(access.owner, access.attribute, items.at, items.n);

@@ -453,6 +453,13 @@ static void bulk_is_not_quadratic(void **state)
     check(world.session, bw_list_extend(p2, rel(p2, "cs"), items, N));
     assert_int_equal(count(p2, "cs"), N);
     assert_ptr_equal(get(items[N - 1], "p"), p2);
+    for (size_t i = 0; i < N; i++) {
+        void *other;
+        check(world.session, bw_new(world.session, &linked_child, &other));
+        check(world.session, bw_list_replace(p2, rel(p2, "cs"), i, other));
+    }
+    assert_int_equal(count(p2, "cs"), N);
+    assert_null(get(items[N - 1], "p"));
     world_close(&world);
 }
 
