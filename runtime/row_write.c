@@ -229,6 +229,8 @@ static int update_statement(struct bw_session *session, const struct bw_state *s
     return status;
 }
 
+/* The root's keys tell which row it is: those of a subclass's own table are equal, and may not be
+ * read yet. */
 static int update_in(struct bw_session *session, struct bw_state *state,
                      const struct bw_mapper *mapper)
 {
@@ -245,7 +247,7 @@ static int update_in(struct bw_session *session, struct bw_state *state,
             statement_bind(statement, at++, value);
         }
     for (size_t i = 0; i < mapper->n_own_keys && !status; i++)
-        status = statement_bind(statement, at++, field_copy_value(state, mapper->own_keys[i]));
+        status = statement_bind(statement, at++, field_copy_value(state, mapper->keys[i]));
     if (!status)
         status = session_run(session, statement);
     if (!status && session->engine->backend->changes(statement) != 1)
@@ -298,16 +300,13 @@ static int delete_from(struct bw_session *session, struct bw_state *state,
             return status;
     }
     for (size_t i = 0; i < mapper->n_own_keys; i++)
-        statement_bind(pool->delete_row, i, field_copy_value(state, mapper->own_keys[i]));
+        statement_bind(pool->delete_row, i, field_copy_value(state, mapper->keys[i]));
     return session_run(session, pool->delete_row);
 }
 
 int row_delete(struct bw_session *session, struct bw_state *state)
 {
     int status = BW_OK;
-    /* The keys of a subclass's table stand in the row that may not be read yet. */
-    if (state->mapper->base)
-        status = load_fields(state);
     for (const struct bw_mapper *m = state->mapper; m && !status; m = m->base)
         status = delete_from(session, state, m);
     return status;

@@ -295,10 +295,21 @@ static void what_is_known_in_part_is_got_whole(void **state)
         assert_int_equal(bw_lifecycle_of(waits), BW_PERSISTENT);
         commit(&w);
     }
+    world_renew(&w);
     m = find(&w, &person_model, "m");
     m->office = (char *)(uintptr_t) "cellar";
     commit(&w);
     assert_string_equal(sql_value(&w, "SELECT office FROM manager"), "cellar");
+    world_renew(&w);
+    const struct bw_value attic = bw_text("attic");
+    m = find(&w, &person_model, "m");
+    check(w.session, bw_write(m, bw_find_column(&manager_model, "office"), &attic));
+    commit(&w);
+    assert_string_equal(sql_value(&w, "SELECT office FROM manager"), "attic");
+    world_renew(&w);
+    check(w.session, bw_delete(find(&w, &person_model, "m")));
+    commit(&w);
+    assert_string_equal(sql_value(&w, "SELECT count(*) FROM manager"), "0");
     world_close(&w);
 }
 
