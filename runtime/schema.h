@@ -36,8 +36,8 @@ struct bw_attribute {
     bool is_plain_key; /* a to-one: its row has the key, and nothing else changes that */
     struct bw_attribute *back; /* what its events are carried to; NULL: nothing */
     struct bw_attribute *pair; /* `back`, where that carries its events here: one fact */
-    size_t
-        parent; /* where an instance of the target, or of a subclass, notes who holds it; BW_NONE */
+    /* Where an instance of the target, or of a subclass, notes who holds it; BW_NONE. */
+    size_t parent;
     /* One-to-many and many-to-one: owner's field, target's field. Many-to-many: `pairs` owner's
      * field and link's, `link_pairs` target's field and link's. */
     size_t n_pairs;
