@@ -175,7 +175,7 @@ int event_replace(struct bw_state *owner, struct bw_attribute *attribute, size_t
     bool again = stands_again(owner, attribute, at);
     int status = slot_touch(owner, attribute, 0);
     if (!status)
-        status = check_item(owner, attribute, item);
+        status = plan_check_item(owner, attribute, item);
     if (!status)
         status = plan_join(&joins, owner, attribute, item);
     if (!status && !again)
