@@ -185,6 +185,24 @@ int install_one(struct bw_state *owner, struct bw_attribute *attribute, struct b
     return BW_OK;
 }
 
+/* A link that a flush did not write, since one end was outside: its other end, which took it for
+ * written, holds it as a change again. */
+static int unsync_link(struct bw_state *owner, const struct bw_attribute *attribute,
+                       struct bw_state *item)
+{
+    struct bw_slot *slot = state_slot(owner, attribute);
+    int status = slot_touch(owner, attribute, 0);
+    if (status)
+        return status;
+    slot->changed = true;
+    size_t at = slot->old_items ? items_find(slot->old_items, item) : BW_NONE;
+    if (at != BW_NONE) {
+        items_remove_at(slot->old_items, at);
+        item->uses--;
+    }
+    return BW_OK;
+}
+
 /* Whether the other side still shows `state`, or will once it is loaded: a link that was made while
  * it was outside waits there. Whom a to-one shows that is not loaded follows from its row, and then
  * has to be told. */
@@ -195,7 +213,8 @@ static int keeps_link(struct bw_state *state, const struct bw_attribute *attribu
     struct bw_slot *other = state_slot(item, pair);
     if (other->loaded) {
         *keeps = pair->is_list ? slot_lists(item, pair, state) : other->one == state;
-        return BW_OK;
+        return *keeps && holds_newly(state, attribute, item) ? unsync_link(item, pair, state)
+                                                             : BW_OK;
     }
     if (pair->is_list) {
         *keeps = true;
