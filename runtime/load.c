@@ -150,11 +150,17 @@ int load_shown(struct bw_state *state)
     return status;
 }
 
-static bool comes_again(const struct path *path, const struct bw_attribute *attribute)
+/* Whether the path ends before the attribute: where it is as long as `join_depth` says, or else
+ * where a model would come again. */
+static bool ends_before(const struct path *path, const struct bw_attribute *attribute)
 {
-    while (path && path->mapper != attribute->target)
-        path = path->above;
-    return path != NULL;
+    unsigned length = 0, most = attribute->relationship->join_depth;
+    bool comes_again = false;
+    for (; path; path = path->above) {
+        length++;
+        comes_again = comes_again || path->mapper == attribute->target;
+    }
+    return most ? length > most : comes_again;
 }
 
 static bool is_at_once(const struct bw_state *state, const struct bw_attribute *attribute)
@@ -175,7 +181,7 @@ static int load_behind(struct bw_state *state, const struct path *path)
     state->is_fresh = false;
     for (size_t i = 0; i < state->mapper->n_attributes && !status; i++) {
         struct bw_attribute *attribute = state->mapper->attributes[i];
-        if (is_at_once(state, attribute) && !comes_again(path, attribute))
+        if (is_at_once(state, attribute) && !ends_before(path, attribute))
             status = load_through(state, attribute, path);
     }
     return status;
@@ -225,7 +231,7 @@ static int load_again(struct bw_state *state)
     for (size_t i = 0; i < state->mapper->n_attributes && !status; i++) {
         struct bw_attribute *attribute = state->mapper->attributes[i];
         if (is_at_once(state, attribute))
-            status = comes_again(&path, attribute) ? load_known(state, attribute)
+            status = ends_before(&path, attribute) ? load_known(state, attribute)
                                                    : load_attribute(state, attribute);
     }
     return status;

@@ -56,11 +56,16 @@ static void append_cascade(const struct relationship *relationship, GString *out
         append_words(out, "cascade", said);
 }
 
+static bool loads_at_once(const struct relationship *relationship)
+{
+    const char *lazy = relationship->lazy;
+    return strcmp(lazy, "joined") == 0 || strcmp(lazy, "selectin") == 0 ||
+           strcmp(lazy, "subquery") == 0 || strcmp(lazy, "immediate") == 0;
+}
+
 static void append_flags(const struct relationship *relationship, GString *out)
 {
     const char *lazy = relationship->lazy;
-    bool eager = strcmp(lazy, "joined") == 0 || strcmp(lazy, "selectin") == 0 ||
-                 strcmp(lazy, "subquery") == 0 || strcmp(lazy, "immediate") == 0;
     const struct {
         bool is_set;
         const char *word;
@@ -73,7 +78,7 @@ static void append_flags(const struct relationship *relationship, GString *out)
         {relationship->single_parent, "BW_SINGLE_PARENT"},
         {strcmp(lazy, "raise") == 0 || strcmp(lazy, "raise_on_sql") == 0, "BW_LAZY_RAISE"},
         {strcmp(lazy, "noload") == 0, "BW_LAZY_NEVER"},
-        {eager, "BW_LOAD_AT_ONCE"},
+        {loads_at_once(relationship), "BW_LOAD_AT_ONCE"},
     };
     g_autoptr(GPtrArray) said = g_ptr_array_new();
     for (size_t i = 0; i < G_N_ELEMENTS(flags); i++)
@@ -187,6 +192,11 @@ static void append_relationship(const struct generation *what,
         append_array(relationship, at, "link_pairs", join->link_pairs->len, out);
     }
     append_array(relationship, at, "order", n_order, out);
+    const struct argument *depth = relationship_argument(relationship, "join_depth");
+    /* As in SQLAlchemy, it says nothing to what loads immediately. */
+    if (depth != NULL && depth->text != NULL && depth->text[0] != '-' &&
+        loads_at_once(relationship) && strcmp(relationship->lazy, "immediate") != 0)
+        g_string_append_printf(out, "        .join_depth = %s,\n", depth->text);
     g_string_append(out, "    },\n");
 }
 
@@ -270,6 +280,30 @@ static const struct argument *count_of(const struct relationship *relationship)
     return relationship_argument(relationship, "count");
 }
 
+/* What SQLAlchemy would do, and the runtime does not. */
+static void check_options(const struct relationship *relationship, GPtrArray *problems)
+{
+    static const struct {
+        const char *keyword;
+        bool value;
+        const char *problem;
+    } options[] = {
+        {"load_on_pending", true, "load_on_pending is not mapped: flush, and it is loaded"},
+        {"passive_updates", false,
+         "passive_updates = false is not mapped: let the database change keys, by onupdate"},
+    };
+    for (size_t i = 0; i < G_N_ELEMENTS(options); i++) {
+        const struct argument *argument = relationship_argument(relationship, options[i].keyword);
+        if (argument != NULL && argument_bool(argument, !options[i].value) == options[i].value)
+            runtime_add_problem(problems, argument->range, "`%s`: %s", relationship->label,
+                                options[i].problem);
+    }
+    if (strcmp(relationship->lazy, "dynamic") == 0 || strcmp(relationship->lazy, "write_only") == 0)
+        runtime_add_problem(problems, relationship_range(relationship),
+                            "`%s`: lazy = \"%s\" is not mapped", relationship->label,
+                            relationship->lazy);
+}
+
 static void check_relationship(const struct graph *graph, const struct relationship *relationship,
                                GPtrArray *problems)
 {
@@ -292,10 +326,7 @@ static void check_relationship(const struct graph *graph, const struct relations
         runtime_add_problem(problems, range, "`%s`: what shares a union can't be kept",
                             relationship->label);
     runtime_shape_clear(&shape);
-    if (strcmp(relationship->lazy, "dynamic") == 0 || strcmp(relationship->lazy, "write_only") == 0)
-        runtime_add_problem(problems, relationship_range(relationship),
-                            "`%s`: lazy = \"%s\" is not mapped", relationship->label,
-                            relationship->lazy);
+    check_options(relationship, problems);
     check_words(relationship, problems);
     check_join(relationship, problems);
     check_order(relationship, problems);

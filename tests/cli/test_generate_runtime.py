@@ -151,6 +151,10 @@ REFUSED = [
      "`t.l`: `count` names what the runtime can write no length to"),
     ("struct t **l RELATIONSHIP(viewonly = true, count = n), **m RELATIONSHIP(viewonly = true, "
      "count = n); int n;", "6:98", "`n` is another member's length already"),
+    ("struct t *up RELATIONSHIP(remote_side = id, load_on_pending = true);", "6:63",
+     "`t.up`: load_on_pending is not mapped"),
+    ("struct t **l RELATIONSHIP(viewonly = true, passive_updates = false);", "6:62",
+     "`t.l`: passive_updates = false is not mapped"),
     ("union { struct t *up RELATIONSHIP(remote_side = id); long x; };", "6:19",
      "`t.up`: what shares a union can't be kept"),
 ]
@@ -271,6 +275,17 @@ class GenerateRuntime(unittest.TestCase):
                 self.assertIn("models.h:6:", run.stderr)
                 self.assertIn(said, run.stderr)
         self.assertFalse(os.path.exists(out))
+
+    def test_how_far_down_a_tree_is_loaded(self):
+        out = os.path.join(self.folder.name, "out")
+        for lazy, expected in (("selectin", 1), ("joined", 1), ("immediate", 0), ("select", 0)):
+            run = generate(out, self.project(
+                "#include <bothways/model.h>\nstruct t { long id COLUMN(primary_key); long up "
+                "COLUMN(foreign_key = t.id, nullable);\nstruct t **kids RELATIONSHIP(lazy = "
+                f'"{lazy}", join_depth = 3); }} MODEL(table);\n'))
+            self.assertEqual((run.returncode, run.stderr), (0, ""))
+            with open(os.path.join(out, "models_runtime.c")) as file:
+                self.assertEqual(file.read().count(".join_depth = 3,"), expected, lazy)
 
     def test_a_project_without_models(self):
         run = generate(os.path.join(self.folder.name, "out"), self.project("#include <bothways/model.h>\n"))

@@ -175,6 +175,7 @@ struct bw_relationship {
     const struct bw_pair *link_pairs;
     size_t n_order;
     const struct bw_order *order;
+    unsigned join_depth; /* BW_LOAD_AT_ONCE: how far down; 0: till a model would come again */
 };
 
 struct bw_model {
