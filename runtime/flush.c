@@ -127,24 +127,31 @@ static int give_way(struct bw_state *state)
     return BW_OK;
 }
 
+static int take_identity(struct bw_state *state, bool is_new)
+{
+    if (identity_add_in_place(state))
+        return BW_OK;
+    int status = is_new && state->key_generated ? give_way(state) : BW_OK;
+    return status ? status : identity_add(state);
+}
+
 /* Everything is written: memory follows. */
 static int finish_state(const struct flush *flush, struct bw_state *state)
 {
     bool is_new = state->lifecycle == BW_PENDING;
-    int status = is_new && state->key_generated ? give_way(state) : BW_OK;
+    int status = BW_OK;
     bool key_changed = false;
     for (size_t i = 0; i < state->mapper->n_keys && !is_new; i++)
         key_changed = key_changed || field_changed(state, state->mapper->keys[i]);
     if (key_changed)
         status = rekey_note(state);
-    if (!status && (is_new || key_changed)) {
-        status = identity_add(state);
-        if (!status && is_new) {
-            state->lifecycle = BW_PERSISTENT;
-            state->session->n_pending--;
-            state->new_here = true;
-            unload_unset(state);
-        }
+    if (!status && (is_new || key_changed))
+        status = take_identity(state, is_new);
+    if (!status && is_new) {
+        state->lifecycle = BW_PERSISTENT;
+        state->session->n_pending--;
+        state->new_here = true;
+        unload_unset(state);
     }
     if (state->expired)
         state_know_changes(state);

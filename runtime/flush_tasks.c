@@ -264,10 +264,10 @@ static int add_tasks_of_saves(struct flush *flush)
     return status;
 }
 
+/* It still stands among the deletes: leave_cancelled() removes all of those at once. */
 static int cancel_delete(struct flush *flush, struct bw_state *item)
 {
     flush->session->delete_waits = flush->session->delete_waits || item->marked_deleted;
-    items_remove_at(&flush->deletes, items_find(&flush->deletes, item));
     item->in_flush = FLUSH_NONE;
     return flush_is_to_save(item) ? flush_add_save(flush, item) : BW_OK;
 }
@@ -290,6 +290,15 @@ static int cancel_deletes_of(struct flush *flush, struct bw_slot *slot)
     return status;
 }
 
+static void leave_cancelled(struct bw_items *deletes)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < deletes->n; i++)
+        if (deletes->at[i]->in_flush == FLUSH_DELETE)
+            deletes->at[kept++] = deletes->at[i];
+    deletes->n = kept;
+}
+
 /* Before any key is noted: those that follow from what is not deleted after all count. */
 static int cancel_deletes(struct flush *flush)
 {
@@ -304,6 +313,7 @@ static int cancel_deletes(struct flush *flush)
                 status = cancel_deletes_of(flush, slot);
         }
     }
+    leave_cancelled(&flush->deletes);
     return status;
 }
 

@@ -209,9 +209,7 @@ static int add(struct bw_state *state, bool look)
     return is_number(mapper, values) ? add_number(state, values) : add_key(state, values);
 }
 
-/* Into a free place of the array, or the one right behind it, in the memory that it has: that is
- * all that most rows take. False where it takes more. */
-static bool add_in_place(struct bw_state *state)
+bool identity_add_in_place(struct bw_state *state)
 {
     const struct bw_mapper *mapper = state->mapper;
     struct bw_pool *pool = identity_pool(state->session, mapper);
@@ -234,7 +232,7 @@ static bool add_in_place(struct bw_state *state)
 
 int identity_add(struct bw_state *state)
 {
-    return add_in_place(state) ? BW_OK : add(state, true);
+    return identity_add_in_place(state) ? BW_OK : add(state, true);
 }
 
 int identity_add_new(struct bw_state *state, const struct bw_value *values)

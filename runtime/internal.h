@@ -191,6 +191,10 @@ bool state_is_orphan(const struct bw_state *state);
 /* Collects `state` and all that `cascade` reaches, loading where `load`. */
 int cascade_collect(struct bw_state *state, unsigned cascade, bool load, struct bw_items *items);
 
+/* Puts the state into a free place of the array of numbers, or the one right behind it, in the
+ * memory that this has: that is all that most rows take. False where it takes more; nobody had the
+ * key where it did not. */
+bool identity_add_in_place(struct bw_state *state);
 /* Gives the state its key, made of its fields; BW_DUPLICATE. */
 int identity_add(struct bw_state *state);
 /* The same of one that was read with this key, which identity_find() did not find just now. */
