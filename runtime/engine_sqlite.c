@@ -94,10 +94,11 @@ static void reset(struct bw_statement *statement)
 static int start(struct bw_statement *statement)
 {
     sqlite3_stmt *handle = statement->handle;
+    const struct bw_value *parameters = statement->parameters;
     reset(statement);
     statement->is_running = true;
-    for (size_t i = 0; i < statement->n_parameters; i++) {
-        int code = bind_value(handle, (int)i + 1, &statement->parameters[i]);
+    for (size_t i = 0, n = statement->n_parameters; i < n; i++) {
+        int code = bind_value(handle, (int)i + 1, &parameters[i]);
         if (code != SQLITE_OK)
             return fail(statement->engine, code);
     }

@@ -16,7 +16,7 @@ static int write_new(struct flush *flush, struct bw_state *state)
     int status = state->mapper->base ? row_raise_key(state) : BW_OK;
     if (status)
         return status;
-    struct bw_state *replaced = flush_find_replaced(flush, state);
+    struct bw_state *replaced = flush->deletes.n ? flush_find_replaced(flush, state) : NULL;
     return replaced ? flush_replace(flush, state, replaced) : row_insert(flush->session, state);
 }
 

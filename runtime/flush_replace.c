@@ -9,7 +9,7 @@ struct bw_state *flush_find_replaced(const struct flush *flush, const struct bw_
     const struct bw_mapper *mapper = state->mapper;
     struct bw_value key[16];
     struct bw_state *found = NULL;
-    if (flush->deletes.n == 0 || mapper->n_keys > 16)
+    if (mapper->n_keys > 16)
         return NULL;
     for (size_t i = 0; i < mapper->n_keys; i++) {
         key[i] = field_value(state, mapper->keys[i]);
