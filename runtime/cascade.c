@@ -208,7 +208,9 @@ void cascade_save_update(struct bw_state *owner, const struct bw_attribute *attr
     if (state_is_attached(owner) && saves(attribute) && !state_is_attached(item) &&
         !is_gone(item)) {
         item->was_orphaned = false;
-        (void)cascade_add(item);
+        /* The link is made: what could not follow it must not be left out in silence. */
+        if (cascade_add(item) == BW_NO_MEMORY)
+            session_break(item->session);
     }
 }
 

@@ -165,7 +165,7 @@ int install_one(struct bw_state *owner, struct bw_attribute *attribute, struct b
         value = remembered;
     if (value && pair && !pair->is_list && !agrees(owner, attribute, value))
         value = NULL;
-    if (value && pair && pair->is_list && remembered != value) {
+    if (value && pair && pair->is_list) {
         int status = list_learn(value, pair, owner);
         if (status)
             return status;

@@ -139,11 +139,29 @@ static int query_everything(struct cast *cast)
     return status;
 }
 
+/* One comes back by itself, another with what it is linked with. */
+static int leave_and_return(struct cast *cast)
+{
+    STEP(bw_expunge(cast->posts[0]));
+    STEP(bw_list_append(cast->tags[2], rel(cast->tags[2], "posts"), cast->posts[0]));
+    STEP(bw_add(cast->posts[0]));
+    STEP(bw_expunge(cast->c[3]));
+    STEP(bw_expunge(cast->p[1]));
+    STEP(bw_relate(cast->c[3], rel(cast->c[3], "p"), cast->p[1]));
+    STEP(bw_add(cast->c[3]));
+    if (bw_lifecycle_of(cast->c[3]) != BW_PERSISTENT ||
+        bw_lifecycle_of(cast->p[1]) != BW_PERSISTENT ||
+        bw_lifecycle_of(cast->posts[0]) != BW_PERSISTENT)
+        return BW_NOT_ATTACHED;
+    return BW_OK;
+}
+
 static int change_everything(struct cast *cast)
 {
     struct bw_session *session = cast->session;
     struct bw_value name = bw_text("another name, which is a long one again");
     void *twin, *merged;
+    STEP(leave_and_return(cast));
     STEP(bw_write(cast->c[0], bw_find_column(&linked_child, "name"), &name));
     STEP(bw_set_null(cast->c[1], bw_find_column(&linked_child, "name")));
     STEP(bw_load(cast->c[2]));
