@@ -50,7 +50,8 @@ static bool fits_integer(const struct bw_column *column, int64_t integer)
 
 static bool fits_length(const struct bw_column *column, size_t size)
 {
-    return column->length_size >= sizeof size || size >> (column->length_size * 8) == 0;
+    size_t bits = column->length_size * 8 - (column->flags & BW_SIGNED_LENGTH ? 1 : 0);
+    return bits >= sizeof size * 8 || size >> bits == 0;
 }
 
 /* Whether text and bytes have their data. */

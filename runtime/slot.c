@@ -68,9 +68,9 @@ bool slot_list_was_written(const struct bw_state *owner, const struct bw_attribu
 
 static bool fits_count(const struct bw_attribute *attribute, size_t n)
 {
-    size_t size = attribute->relationship->count_size;
-    return attribute->relationship->shape != BW_LIST_COUNTED || size >= sizeof n ||
-           n >> (size * 8) == 0;
+    const struct bw_relationship *relationship = attribute->relationship;
+    size_t bits = relationship->count_size * 8 - (relationship->flags & BW_SIGNED_COUNT ? 1 : 0);
+    return relationship->shape != BW_LIST_COUNTED || bits >= sizeof n * 8 || n >> bits == 0;
 }
 
 /* Remembers the list as it was synchronised, before its first change. */

@@ -196,7 +196,8 @@ struct list_parts {
     struct facts *facts;
     const char *items;
     const char *count;
-    bool is_list; /* so far there is nothing else */
+    bool is_list;     /* so far there is nothing else */
+    bool is_unsigned; /* the count */
 };
 
 static bool is_array_of_pointers(CXType type)
@@ -220,6 +221,8 @@ static enum CXVisitorResult read_list_part(CXCursor field, CXClientData data)
     parts->is_list = (is_items || is_count) && !*part && *clang_getCString(name);
     if (parts->is_list)
         *part = facts_intern(parts->facts, clang_getCString(name));
+    if (is_count)
+        parts->is_unsigned = is_unsigned_kind(type.kind);
     clang_disposeString(name);
     return parts->is_list ? CXVisit_Continue : CXVisit_Break;
 }
@@ -231,6 +234,7 @@ static void read_list_parts(struct facts *facts, struct member_type *type, CXTyp
     if (parts.is_list && parts.items && parts.count) {
         type->list_items = parts.items;
         type->list_count = parts.count;
+        type->is_unsigned = parts.is_unsigned;
     }
 }
 

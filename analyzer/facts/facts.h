@@ -84,7 +84,7 @@ struct member_type {
     const char *list_items;
     const char *list_count;
     enum number_kind number; /* NUMBER only */
-    bool is_unsigned;
+    bool is_unsigned;        /* NUMBER; CONTAINER: so is list_count */
     bool is_enum;
     bool is_inner; /* an enum whose tag is declared within a struct: C++ knows it only there */
     bool is_bool;

@@ -41,19 +41,24 @@ static char *default_literal(const struct column *column)
     return g_strdup_printf("'%s'", doubled);
 }
 
-static void append_flags(const struct column *column, GString *out)
-{
-    if (column->is_primary_key)
-        g_string_append(out, "        .flags = BW_PRIMARY_KEY,\n");
-    else if (column->is_nullable)
-        g_string_append(out, "        .flags = BW_NULLABLE,\n");
-}
-
 static const struct member *length_of(const struct column *column)
 {
     const struct argument *length =
         column->annotation == NULL ? NULL : annotation_find(column->annotation, "length");
     return length != NULL ? model_find_member(column->member->model, length->text) : NULL;
+}
+
+static void append_flags(const struct column *column, GString *out)
+{
+    const struct member *length = length_of(column);
+    const char *first = column->is_primary_key ? "BW_PRIMARY_KEY"
+                        : column->is_nullable  ? "BW_NULLABLE"
+                                               : "";
+    const char *second =
+        length != NULL && !length->fact->type.is_unsigned ? "BW_SIGNED_LENGTH" : "";
+    if (*first != '\0' || *second != '\0')
+        g_string_append_printf(out, "        .flags = %s%s%s,\n", first,
+                               *first != '\0' && *second != '\0' ? " | " : "", second);
 }
 
 static void append_length(const struct graph *graph, const struct column *column, const char *type,

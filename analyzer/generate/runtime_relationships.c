@@ -63,9 +63,12 @@ static bool loads_at_once(const struct relationship *relationship)
            strcmp(lazy, "subquery") == 0 || strcmp(lazy, "immediate") == 0;
 }
 
-static void append_flags(const struct relationship *relationship, GString *out)
+static void append_flags(const struct graph *graph, const struct relationship *relationship,
+                         GString *out)
 {
     const char *lazy = relationship->lazy;
+    struct runtime_shape shape;
+    runtime_shape_find(graph, relationship, &shape);
     const struct {
         bool is_set;
         const char *word;
@@ -79,7 +82,9 @@ static void append_flags(const struct relationship *relationship, GString *out)
         {strcmp(lazy, "raise") == 0 || strcmp(lazy, "raise_on_sql") == 0, "BW_LAZY_RAISE"},
         {strcmp(lazy, "noload") == 0, "BW_LAZY_NEVER"},
         {loads_at_once(relationship), "BW_LOAD_AT_ONCE"},
+        {shape.is_signed, "BW_SIGNED_COUNT"},
     };
+    runtime_shape_clear(&shape);
     g_autoptr(GPtrArray) said = g_ptr_array_new();
     for (size_t i = 0; i < G_N_ELEMENTS(flags); i++)
         if (flags[i].is_set)
@@ -181,7 +186,7 @@ static void append_relationship(const struct generation *what,
     if (named != NULL)
         g_string_append_printf(out, "        .back_populates = \"%s\",\n", named);
     append_cascade(relationship, out);
-    append_flags(relationship, out);
+    append_flags(what->graph, relationship, out);
     if (relationship->link != NULL) {
         g_string_append(out, "        .link = ");
         runtime_append_string(out, relationship->link->full_name);

@@ -66,6 +66,7 @@ static void find_container(const struct relationship *relationship, const char *
     shape->word = "BW_LIST_COUNTED";
     shape->items = g_strdup_printf("%s.%s", path, type->list_items);
     shape->count = g_strdup_printf("%s.%s", path, type->list_count);
+    shape->is_signed = !type->is_unsigned;
 }
 
 static void find_array(const struct graph *graph, const struct relationship *relationship,
@@ -89,6 +90,7 @@ static void find_array(const struct graph *graph, const struct relationship *rel
     shape->word = length != NULL ? "BW_LIST_COUNTED" : "BW_LIST_TERMINATED";
     shape->items = g_strdup(path);
     shape->count = length != NULL ? runtime_member_path(graph, length) : NULL;
+    shape->is_signed = length != NULL && !length->fact->type.is_unsigned;
 }
 
 void runtime_shape_find(const struct graph *graph, const struct relationship *relationship,

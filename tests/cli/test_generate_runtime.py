@@ -287,6 +287,22 @@ class GenerateRuntime(unittest.TestCase):
             with open(os.path.join(out, "models_runtime.c")) as file:
                 self.assertEqual(file.read().count(".join_depth = 3,"), expected, lazy)
 
+    def test_lengths_with_a_sign(self):
+        out = os.path.join(self.folder.name, "out")
+        for type, expected in (("short", 1), ("unsigned short", 0), ("size_t", 0)):
+            for members, flag in (
+                    ("struct t **l RELATIONSHIP(viewonly = true, count = n); %s n;", "BW_SIGNED_COUNT"),
+                    ("struct { struct t **at; %s n; } l RELATIONSHIP(viewonly = true);",
+                     "BW_SIGNED_COUNT"),
+                    ("void *b COLUMN(length = n, nullable); %s n;", "BW_SIGNED_LENGTH")):
+                run = generate(out, self.project(
+                    "#include <bothways/model.h>\n#include <stddef.h>\nstruct t { long id "
+                    "COLUMN(primary_key); long up COLUMN(foreign_key = t.id, nullable);\n" +
+                    members % type + " } MODEL(table);\n"))
+                self.assertEqual((run.returncode, run.stderr), (0, ""))
+                with open(os.path.join(out, "models_runtime.c")) as file:
+                    self.assertEqual(file.read().count(flag), expected, (type, members))
+
     def test_a_project_without_models(self):
         run = generate(os.path.join(self.folder.name, "out"), self.project("#include <bothways/model.h>\n"))
         self.assertEqual(run.returncode, 1)

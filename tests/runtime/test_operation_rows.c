@@ -373,6 +373,26 @@ static void one_side_is_viewed_or_not_synced(void **state)
     RUN(&unsynced_parent, &unsynced_child, ONE_TO_MANY, unsynced);
 }
 
+static void a_count_holds_no_more_than_it_can(void **state)
+{
+    (void)state;
+    for (size_t is_signed = 0; is_signed < 2; is_signed++) {
+        struct copies copies;
+        struct stage stage;
+        copy_models(&copies, &linked_parent, &linked_child, BW_LIST_COUNTED);
+        copies.relationships[0].count_size = 1;
+        copies.relationships[0].flags = is_signed ? BW_SIGNED_COUNT : 0;
+        stage_open(&stage, &copies, ONE_TO_MANY);
+        void *p1 = stage.instances[0];
+        for (size_t i = 0; i < (is_signed ? 127 : 255); i++)
+            append(p1, "cs", make(&stage.world, &copies.models[1], "x"));
+        assert_int_equal(bw_list_append(p1, rel(p1, "cs"), stage.instances[2]), BW_RANGE);
+        assert_int_equal(bw_list_replace(p1, rel(p1, "cs"), 9, stage.instances[2]), BW_OK);
+        assert_int_equal(count(p1, "cs"), is_signed ? 127 : 255);
+        world_close(&stage.world);
+    }
+}
+
 /* Its own parent, its own child. */
 static void a_node_is_its_own_parent(void **state)
 {
@@ -407,6 +427,7 @@ int main(void)
         cmocka_unit_test(child_names_parent_alone),
         cmocka_unit_test(neither_names_the_other),
         cmocka_unit_test(one_side_is_viewed_or_not_synced),
+        cmocka_unit_test(a_count_holds_no_more_than_it_can),
         cmocka_unit_test(a_node_is_its_own_parent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -81,6 +81,7 @@ enum bw_column_flag {
     BW_UNIQUE = 1 << 1,
     BW_INDEX = 1 << 2,
     BW_NULLABLE = 1 << 3,
+    BW_SIGNED_LENGTH = 1 << 4, /* BW_BYTES: so is the member that holds the length */
 };
 
 struct bw_column {
@@ -141,6 +142,7 @@ enum bw_relationship_flag {
     BW_LAZY_RAISE = 1 << 6,   /* loading is an error */
     BW_LAZY_NEVER = 1 << 7,   /* noload: stays empty */
     BW_LOAD_AT_ONCE = 1 << 8, /* every eager form: loaded with its owner */
+    BW_SIGNED_COUNT = 1 << 9, /* BW_LIST_COUNTED: so is the member that holds the length */
 };
 
 /* Two columns that the join equates: of the owner's row and of the target's (or of the link table's
