@@ -2,13 +2,6 @@
 
 #include "internal.h"
 
-/* Whether its row is deleted, so that it can't join the session again. */
-static bool is_gone(const struct bw_state *state)
-{
-    return state->lifecycle == BW_DELETED_STATE ||
-           (state->lifecycle == BW_DETACHED && state->deleted_here);
-}
-
 static bool saves(const struct bw_attribute *attribute)
 {
     return attribute->relationship->cascade & BW_SAVE_UPDATE &&
@@ -59,7 +52,7 @@ static void push_related(struct work *work, const struct bw_items *items, bool a
 {
     for (size_t i = items->n; i > 0; i--) {
         struct bw_state *item = items->at[i - 1];
-        if (!item->next && state_is_attached(item) == attached && !is_gone(item))
+        if (!item->next && state_is_attached(item) == attached && !state_is_gone(item))
             work_push(work, item);
     }
 }
@@ -120,7 +113,7 @@ static bool chain_outsiders(const struct bw_items *items, struct bw_state **last
         (*last)->next = item;
         item->next = item; /* the end */
         *last = item;
-        if (is_gone(item))
+        if (state_is_gone(item))
             return false;
     }
     return true;
@@ -150,7 +143,7 @@ static int check_reach(struct bw_state *state)
 {
     if (!state->session->has_gone)
         return BW_OK;
-    bool all_there = !is_gone(state);
+    bool all_there = !state_is_gone(state);
     struct bw_state *last = state, *at = state;
     state->next = state;
     for (bool ended = false; all_there && !ended; at = at->next) {
@@ -206,7 +199,7 @@ void cascade_save_update(struct bw_state *owner, const struct bw_attribute *attr
                          struct bw_state *item)
 {
     if (state_is_attached(owner) && saves(attribute) && !state_is_attached(item) &&
-        !is_gone(item)) {
+        !state_is_gone(item)) {
         item->was_orphaned = false;
         /* The link is made: what could not follow it must not be left out in silence. */
         if (cascade_add(item) == BW_NO_MEMORY)
@@ -295,7 +288,7 @@ int bw_add(void *instance)
     int status = state_check(instance, &state);
     if (status)
         return status;
-    if (state->lifecycle != BW_TRANSIENT && is_gone(state))
+    if (state->lifecycle != BW_TRANSIENT && state_is_gone(state))
         return check_reach(state);
     for (size_t i = 0; i < state->mapper->n_attributes && !status; i++)
         status = written_take(state, state->mapper->attributes[i], true);
@@ -315,7 +308,7 @@ int bw_delete(void *instance)
     if (status)
         return status;
     struct bw_session *session = state->session;
-    if (state->lifecycle == BW_DETACHED && !is_gone(state))
+    if (state->lifecycle == BW_DETACHED && !state_is_gone(state))
         status = attach(state);
     if (status)
         return status;
@@ -326,7 +319,7 @@ int bw_delete(void *instance)
     session->has_changes = true;
     status = cascade_collect(state, BW_DELETE, true, &items);
     for (size_t i = 0; i < items.n && !status; i++) {
-        if (items.at[i]->lifecycle == BW_DETACHED && !is_gone(items.at[i]))
+        if (items.at[i]->lifecycle == BW_DETACHED && !state_is_gone(items.at[i]))
             (void)attach(items.at[i]);
         /* What is merely pending has no row; it leaves instead of being inserted first. */
         if (items.at[i]->lifecycle == BW_PERSISTENT)

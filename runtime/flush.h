@@ -52,10 +52,20 @@ static inline bool slot_is_news(const struct bw_slot *slot)
     return slot->changed && !(slot->old_known && slot->old_one == slot->one);
 }
 
-/* As in SQLAlchemy, no key follows from what is not in the session. */
-static inline bool flush_takes_part(const struct bw_state *source)
+/* Whether a parent that is deleted lets go of its children by itself, instead of leaving them to
+ * the database. */
+static inline bool flush_lets_go(const struct bw_attribute *to_one)
 {
-    return state_is_attached(source) && source->in_flush != FLUSH_DELETE;
+    return to_one->back &&
+           !(to_one->back->relationship->flags & (BW_PASSIVE_DELETES | BW_PASSIVE_DELETES_ALL));
+}
+
+/* As in SQLAlchemy, no key follows from what is not in the session. */
+static inline bool flush_takes_part(const struct bw_attribute *attribute,
+                                    const struct bw_state *source)
+{
+    return state_is_attached(source) &&
+           (source->in_flush != FLUSH_DELETE || !flush_lets_go(attribute));
 }
 
 /* Takes what the user wrote himself, and what is to be saved and deleted then. */

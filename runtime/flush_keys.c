@@ -50,7 +50,7 @@ static bool follows(const struct bw_state *state, const struct bw_attribute *att
 {
     const struct bw_slot *slot = state_slot(state, attribute);
     return attribute->is_plain_key && slot_is_news(slot) && slot->one &&
-           flush_takes_part(slot->one);
+           flush_takes_part(attribute, slot->one);
 }
 
 /* Nearly all keys are one long integer, which is copied as it is. False where it is none. */

@@ -26,7 +26,7 @@ static int add_task(struct flush *flush, struct bw_attribute *attribute, struct 
     struct bw_session *session = flush->session;
     if (!state_is_attached(dest) || dest->in_flush == FLUSH_DELETE)
         return BW_OK;
-    if (source && !flush_takes_part(source))
+    if (source && !flush_takes_part(attribute, source))
         return BW_OK;
     int status = flush_add_save(flush, dest);
     if (status || dest->in_flush != FLUSH_SAVE)
@@ -190,7 +190,7 @@ static int add_changes(struct flush *flush, struct bw_state *owner, struct bw_at
     count_noted(flush, attribute, slot->one);
     if (!attribute->is_plain_key || !slot->one)
         return add_task(flush, attribute, slot->one, owner);
-    owner->keys_follow = owner->keys_follow || flush_takes_part(slot->one);
+    owner->keys_follow = owner->keys_follow || flush_takes_part(attribute, slot->one);
     return BW_OK;
 }
 
@@ -205,7 +205,7 @@ bool flush_note_keys(struct flush *flush, struct bw_state *state)
         if (!attribute->is_plain_key || !slot->one)
             return false;
         count_noted(flush, attribute, slot->one);
-        state->keys_follow = state->keys_follow || flush_takes_part(slot->one);
+        state->keys_follow = state->keys_follow || flush_takes_part(attribute, slot->one);
     }
     return true;
 }

@@ -11,8 +11,8 @@ static bool holds_newly(struct bw_state *owner, const struct bw_attribute *attri
 {
     const struct bw_slot *slot = state_slot(owner, attribute);
     if (!slot->loaded)
-        return slot->queue && queue_adds(slot->queue, item);
-    if (!slot->changed)
+        return slot->queue && queue_adds(slot->queue, item) && !state_is_gone(owner);
+    if (!slot->changed || state_is_gone(owner))
         return false;
     if (!attribute->is_list)
         return slot->one == item && slot->old_one != item;

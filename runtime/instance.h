@@ -241,6 +241,13 @@ static inline bool state_is_attached(const struct bw_state *state)
     return state->lifecycle == BW_PENDING || state->lifecycle == BW_PERSISTENT;
 }
 
+/* Whether its row is deleted, so that it can't join the session again. */
+static inline bool state_is_gone(const struct bw_state *state)
+{
+    return state->lifecycle == BW_DELETED_STATE ||
+           (state->lifecycle == BW_DETACHED && state->deleted_here);
+}
+
 static inline bool state_has_row(const struct bw_state *state)
 {
     return state->lifecycle != BW_TRANSIENT && state->lifecycle != BW_PENDING;

@@ -404,6 +404,38 @@ static void a_new_row_takes_over_the_key_of_a_deleted_one(void **state)
     world_close(&w);
 }
 
+/* Its row says so once it is read again, whatever the deleted parent's list still has. */
+static void a_deleted_parent_is_shown_no_more(void **state)
+{
+    (void)state;
+    FAMILY(linked);
+    assert_string_equal(names(p2, "cs"), "");
+    assert_ptr_equal(get(c, "p"), p1);
+    append(p2, "cs", c);
+    check(w.session, bw_delete(p2));
+    commit(&w);
+    assert_null(get(c, "p"));
+    assert_true(column_is_null(c, "p_id"));
+    assert_string_equal(names(p1, "cs"), "d");
+    world_close(&w);
+}
+
+/* Where no list lets go of it, the key follows, and the database says whether that may be. */
+static void a_key_of_a_deleted_parent_is_not_lost(void **state)
+{
+    (void)state;
+    FAMILY(bare);
+    set(c, "p", p1);
+    commit(&w);
+    set(c, "p", p2);
+    check(w.session, bw_delete(p2));
+    assert_int_equal(bw_commit(w.session), BW_INTEGRITY);
+    rollback(&w);
+    assert_ptr_equal(get(c, "p"), p1);
+    assert_int_equal(bw_lifecycle_of(p2), BW_PERSISTENT);
+    world_close(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -423,6 +455,8 @@ int main(void)
         cmocka_unit_test(nothing_is_lost_behind_a_failed_statement),
         cmocka_unit_test(a_key_that_is_free_again),
         cmocka_unit_test(tables_go_as_a_whole),
+        cmocka_unit_test(a_deleted_parent_is_shown_no_more),
+        cmocka_unit_test(a_key_of_a_deleted_parent_is_not_lost),
         cmocka_unit_test(a_new_row_takes_over_the_key_of_a_deleted_one),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
