@@ -105,7 +105,7 @@ int row_instance(struct bw_session *session, struct bw_mapper *mapper,
     status = state_take_row(*state, row.values, mapper->n_fields, use != ROW_REFRESHES);
     if (!status) {
         (*state)->expired = false;
-        state_note_missing(*state);
+        (*state)->in_part = mapper->n_fields < (*state)->mapper->n_fields;
     }
     return status;
 }
