@@ -163,8 +163,8 @@ int bw_select(struct bw_session *session, const struct bw_query *query, void ***
     size_t ignored;
     if (!n)
         n = &ignored;
-    struct bw_mapper *mapper;
-    struct bw_statement *statement;
+    struct bw_mapper *mapper = NULL;
+    struct bw_statement *statement = NULL;
     struct bw_items states = {0};
     if (items)
         *items = NULL;

@@ -33,6 +33,7 @@ static bool fails(const void *caller)
     return failing_after >= 0 && at >= code_start && at < code_end && failing_after-- == 0;
 }
 
+/* NOLINTBEGIN(readability-inconsistent-declaration-parameter-name): the library's are reserved. */
 void *malloc(size_t size)
 {
     return fails(__builtin_return_address(0)) ? NULL : __libc_malloc(size);
@@ -54,6 +55,8 @@ char *strdup(const char *text)
     char *copy = fails(__builtin_return_address(0)) ? NULL : __libc_malloc(size);
     return copy ? memcpy(copy, text, size) : NULL;
 }
+
+/* NOLINTEND(readability-inconsistent-declaration-parameter-name) */
 
 static int note_code(struct dl_phdr_info *info, size_t size, void *context)
 {
