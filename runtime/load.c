@@ -123,6 +123,9 @@ int load_fields(struct bw_state *state)
     int status = check_loadable(state);
     if (!status && state_needs_flush(state))
         status = autoflush_known(state->session);
+    if (!status && state->lifecycle != BW_PERSISTENT)
+        status = session_fail(state->session, BW_DELETED, "the row of this %s is gone",
+                              state->mapper->model->name);
     if (status || state_is_known(state))
         return status;
     status = load_row(state, ROW_KNOWS);
