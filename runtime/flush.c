@@ -14,9 +14,11 @@ static void fetch_ahead(const struct bw_state *state, size_t size)
 static int write_new(struct flush *flush, struct bw_state *state)
 {
     int status = state->mapper->base ? row_raise_key(state) : BW_OK;
+    struct bw_state *replaced = NULL;
+    if (!status && flush->deletes.n)
+        status = flush_find_replaced(flush, state, &replaced);
     if (status)
         return status;
-    struct bw_state *replaced = flush->deletes.n ? flush_find_replaced(flush, state) : NULL;
     return replaced ? flush_replace(flush, state, replaced) : row_insert(flush->session, state);
 }
 

@@ -100,8 +100,9 @@ void flush_turn_tasks(struct flush *flush, struct bw_state *state);
 /* Gives the keys of one row the values that its tasks say. */
 int flush_run_tasks(struct flush *flush, struct bw_state *state, bool post);
 
-/* The row to be deleted whose key a new one has; NULL. */
-struct bw_state *flush_find_replaced(const struct flush *flush, const struct bw_state *state);
+/* Finds the row to be deleted whose key a new one has; NULL where there is none. */
+int flush_find_replaced(const struct flush *flush, const struct bw_state *state,
+                        struct bw_state **replaced);
 /* Writes the new one over it. */
 int flush_replace(struct flush *flush, struct bw_state *state, struct bw_state *replaced);
 

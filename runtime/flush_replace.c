@@ -4,21 +4,24 @@
 #include "flush.h"
 #include "member.h"
 
-struct bw_state *flush_find_replaced(const struct flush *flush, const struct bw_state *state)
+int flush_find_replaced(const struct flush *flush, const struct bw_state *state,
+                        struct bw_state **replaced)
 {
     const struct bw_mapper *mapper = state->mapper;
     struct bw_value key[16];
-    struct bw_state *found = NULL;
+    struct bw_state *found;
+    *replaced = NULL;
     if (mapper->n_keys > 16)
-        return NULL;
+        return BW_OK;
     for (size_t i = 0; i < mapper->n_keys; i++) {
         key[i] = field_value(state, mapper->keys[i]);
         if (key[i].type == BW_VALUE_NULL)
-            return NULL;
+            return BW_OK;
     }
-    if (identity_find(flush->session, mapper, key, &found))
-        return NULL;
-    return found && found->mapper == mapper && found->in_flush == FLUSH_DELETE ? found : NULL;
+    int status = identity_find(flush->session, mapper, key, &found);
+    if (!status && found && found->mapper == mapper && found->in_flush == FLUSH_DELETE)
+        *replaced = found;
+    return status;
 }
 
 static bool is_key(const struct bw_state *state, size_t field)
