@@ -205,7 +205,7 @@ static int merge_fields(const struct bw_state *from, struct bw_state *to)
     for (size_t i = 0; i < from->mapper->n_fields && !status; i++) {
         struct bw_value value = field_value(from, i);
         if (has_field(from, i, &value)) {
-            to->touched = true;
+            to->touched = to->session->has_changes = true;
             status = merge_field(to, i, &value);
         } else if (to->lifecycle == BW_PERSISTENT && !to->expired && field_is_missing(to, i)) {
             field_defer(to, i);
