@@ -33,6 +33,12 @@ static int access_open(void *instance, const struct bw_relationship *relationshi
 static int access_load(struct access *access)
 {
     slot_begin(access->owner, access->attribute);
+    /* Known from its other side, where SQLAlchemy asks the database and writes first. */
+    if (access->slot->told && !access->attribute->is_get) {
+        int status = autoflush_known(access->owner->session);
+        if (status)
+            return status;
+    }
     return access->slot->loaded ? BW_OK : load_attribute(access->owner, access->attribute);
 }
 

@@ -444,6 +444,42 @@ P 0 cs 1
 P 0 cs 2
 C 0 cs
 """),
+    # A one-to-one that is known from its other side is asked of the database all the same, and all that
+    # is pending is written before. So it is before a get, where a merge has let go of an orphan.
+    "pair": ("""
+struct pair_two;
+struct pair_one {
+    int id COLUMN(primary_key);
+    char *label COLUMN(nullable);
+    struct pair_two *two RELATIONSHIP(uselist = false, cascade = "all, delete-orphan", back_populates = "one");
+} MODEL(table = "pair_ones");
+struct pair_two {
+    int id COLUMN(primary_key);
+    int one_id COLUMN(foreign_key = "pair_ones.id", unique, nullable);
+    struct pair_one *one RELATIONSHIP(back_populates = "two");
+} MODEL(table = "pair_twos");
+""", """
+Z
+N pair_one id=1 label=a
+N pair_two id=2
+N pair_one id=3 label=b
+S 1 one 0
+A 1
+T
+G 1 one
+A 2
+G 0 two
+""", """
+Z
+N pair_one id=1 label=a
+N pair_two id=1
+N pair_two id=1
+S 0 two 1
+S 1 one -
+A 1
+M 2
+H pair_one 3
+"""),
 }
 
 
