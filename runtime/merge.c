@@ -181,9 +181,11 @@ static bool has_field(const struct bw_state *from, size_t field, const struct bw
     bool is_key = from->mapper->fields[field].column->flags & BW_PRIMARY_KEY;
     if (flags & FIELD_UNSET && value->type == BW_VALUE_NULL)
         return false;
-    /* What was known last of a row that is gone is what it was. */
-    bool is_known = field_is_known(from, field) ||
-                    (from->expired && from->lifecycle != BW_PERSISTENT && from->deleted_here);
+    /* What was known last of a row that is gone is what it was, also where only a part of it was
+     * written since. */
+    bool is_gone = from->lifecycle != BW_PERSISTENT && from->deleted_here;
+    bool is_known =
+        field_is_known(from, field) || (is_gone && (from->expired || flags & FIELD_BLIND));
     return is_known && (!is_key || state_has_row(from) || field_changed(from, field));
 }
 

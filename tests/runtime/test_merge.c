@@ -152,6 +152,29 @@ static void a_long_chain_needs_no_stack(void **state)
     world_close(&w);
 }
 
+/* All that was known of it counts, though one column alone was written before it went. */
+static void what_was_deleted_is_made_anew(void **state)
+{
+    (void)state;
+    FAMILY(linked);
+    check(w.session, bw_load(c));
+    int64_t id = c->id;
+    commit(&w);
+    struct bw_value age = bw_integer(48);
+    check(w.session, bw_write(c, bw_find_column(&linked_child, "age"), &age));
+    flush(&w);
+    check(w.session, bw_delete(c));
+    flush(&w);
+    void *merged;
+    check(w.session, bw_merge(w.session, c, &merged));
+    flush(&w);
+    assert_ptr_not_equal(merged, c);
+    assert_int_equal(((struct child *)merged)->id, id);
+    assert_int_equal(((struct child *)merged)->age, 48);
+    assert_string_equal(((struct child *)merged)->name, "c");
+    world_close(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -161,6 +184,7 @@ int main(void)
         cmocka_unit_test(what_is_pending_is_copied),
         cmocka_unit_test(members_written_plainly_are_followed),
         cmocka_unit_test(what_was_expunged_comes_back),
+        cmocka_unit_test(what_was_deleted_is_made_anew),
         cmocka_unit_test(a_long_chain_needs_no_stack),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
