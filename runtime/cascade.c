@@ -301,6 +301,14 @@ int bw_add(void *instance)
     return cascade_add(state);
 }
 
+/* As in SQLAlchemy what is deleted shows the row that was there: behind a rollback its members are
+ * others. */
+static int read_before_deletion(struct bw_state *state)
+{
+    bool is_unread = state->expired && state->lifecycle == BW_PERSISTENT;
+    return is_unread && !state->session->inactive ? load_row(state, ROW_KNOWS) : BW_OK;
+}
+
 int bw_delete(void *instance)
 {
     struct bw_state *state;
@@ -318,6 +326,8 @@ int bw_delete(void *instance)
     struct bw_items items = {0};
     session->has_changes = true;
     status = cascade_collect(state, BW_DELETE, true, &items);
+    for (size_t i = 0; i < items.n && !status; i++)
+        status = read_before_deletion(items.at[i]);
     for (size_t i = 0; i < items.n && !status; i++) {
         if (items.at[i]->lifecycle == BW_DETACHED && !state_is_gone(items.at[i]))
             (void)attach(items.at[i]);

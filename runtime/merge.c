@@ -186,6 +186,10 @@ static bool has_field(const struct bw_state *from, size_t field, const struct bw
     bool is_gone = from->lifecycle != BW_PERSISTENT && from->deleted_here;
     bool is_known =
         field_is_known(from, field) || (is_gone && (from->expired || flags & FIELD_BLIND));
+    /* A key of several columns is not counted up by the database: without it there is no new row.
+     */
+    if (is_key && from->mapper->n_keys > 1 && state_has_row(from))
+        return true;
     return is_known && (!is_key || state_has_row(from) || field_changed(from, field));
 }
 

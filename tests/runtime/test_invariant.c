@@ -110,14 +110,20 @@ static int change_list(struct zoo *zoo, void *owner, const struct bw_relationshi
     }
 }
 
-/* A write to the member itself, found when the member is used next. */
+/* A write to the member itself, found when the member is used next; one that is refused is taken
+ * back by whoever made it. */
 static int write_plainly(struct zoo *zoo, void *owner, const struct bw_relationship *relationship)
 {
-    void *value = pick_target(zoo, relationship), *ignored;
+    void *value = pick_target(zoo, relationship), *before, *ignored;
+    char *member = (char *)owner + relationship->offset;
     snprintf(zoo->what, sizeof zoo->what, "a plain write to %s.%s", bw_model_of(owner)->name,
              relationship->name);
-    memcpy((char *)owner + relationship->offset, &value, sizeof value);
-    return bw_related(owner, relationship, &ignored);
+    memcpy(&before, member, sizeof before);
+    memcpy(member, &value, sizeof value);
+    int status = bw_related(owner, relationship, &ignored);
+    if (status == BW_DELETED)
+        memcpy(member, &before, sizeof before);
+    return status;
 }
 
 /* In a crowd it is often one of the first of its kind, whose lists grow long. */

@@ -175,6 +175,24 @@ static void what_was_deleted_is_made_anew(void **state)
     world_close(&w);
 }
 
+/* What a rollback took back does not come again with it. */
+static void what_was_deleted_is_what_its_row_was(void **state)
+{
+    (void)state;
+    FAMILY(linked);
+    struct bw_value name = bw_text("never");
+    commit(&w);
+    check(w.session, bw_write(p1, bw_find_column(&linked_parent, "name"), &name));
+    flush(&w);
+    rollback(&w);
+    check(w.session, bw_delete(p1));
+    flush(&w);
+    void *merged;
+    check(w.session, bw_merge(w.session, p1, &merged));
+    assert_string_equal(((struct parent *)merged)->name, "p1");
+    world_close(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -185,6 +203,7 @@ int main(void)
         cmocka_unit_test(members_written_plainly_are_followed),
         cmocka_unit_test(what_was_expunged_comes_back),
         cmocka_unit_test(what_was_deleted_is_made_anew),
+        cmocka_unit_test(what_was_deleted_is_what_its_row_was),
         cmocka_unit_test(a_long_chain_needs_no_stack),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

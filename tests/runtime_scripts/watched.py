@@ -64,8 +64,16 @@ class Watched(Stage):
         reason = why_given_up(error)
         if self.cuts_off and isinstance(error, sa.exc.IntegrityError):
             reason = reason or "deletes what has no row along a cascade"
+        if self.lacks_key(str(error)):
+            reason = reason or "merges what is expired without its key"
         if reason:
             raise GaveUp(reason) from error
+
+    def lacks_key(self, message):
+        """Whether a new row came without a key that no database counts up."""
+        return any(len(keys) > 1 and f"NOT NULL constraint failed: {table.name}.{key.name}\n" in message + "\n"
+                   for table in self.world.tables for keys in [table.primary_key.columns]
+                   for key in keys)
 
     def show(self, load):
         super().show(load)
