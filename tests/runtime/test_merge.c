@@ -175,27 +175,6 @@ static void what_was_deleted_is_made_anew(void **state)
     world_close(&w);
 }
 
-/* What a rollback took back does not come again with it. */
-static void what_was_deleted_is_what_its_row_was(void **state)
-{
-    (void)state;
-    struct world w;
-    open_database(&w);
-    struct tag *tag = make(&w, &tag_model, "tag");
-    struct bw_value name = bw_text("never");
-    add(tag);
-    commit(&w);
-    check(w.session, bw_write(tag, bw_find_column(&tag_model, "name"), &name));
-    flush(&w);
-    rollback(&w);
-    check(w.session, bw_delete(tag));
-    commit(&w);
-    void *merged;
-    check(w.session, bw_merge(w.session, tag, &merged));
-    assert_string_equal(((struct tag *)merged)->name, "tag");
-    world_close(&w);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -206,7 +185,6 @@ int main(void)
         cmocka_unit_test(members_written_plainly_are_followed),
         cmocka_unit_test(what_was_expunged_comes_back),
         cmocka_unit_test(what_was_deleted_is_made_anew),
-        cmocka_unit_test(what_was_deleted_is_what_its_row_was),
         cmocka_unit_test(a_long_chain_needs_no_stack),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -280,4 +280,22 @@ A 1
 M 2
 H pair_one 3
 """),
+    # An expired row is read before it is deleted: what a rollback took back does not come again with it.
+    "alone": ("""
+struct alone_row {
+    int id COLUMN(primary_key);
+    char *label COLUMN(nullable);
+} MODEL(table = "alone_rows");
+""", """
+N alone_row id=1 label=a
+A 0
+T
+L 0 label b
+F
+B
+D 0
+T
+M 0
+T
+"""),
 }
