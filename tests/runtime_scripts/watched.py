@@ -41,16 +41,19 @@ class Watched(Stage):
 
     cuts_off = False  # in the last flush an orphan's deletion cascaded to what has no row
     replacing = ()  # new ones of that flush, with the keys of known rows
+    joining = ()  # what had joined a list before that flush, and was not to be deleted
 
     def watch_flushes(self):
         sa.event.listen(self.session, "before_flush", lambda *_: self.look_before_flush())
         sa.event.listen(self.session, "after_flush_postexec", lambda *_: self.check_links())
         sa.event.listen(self.session, "after_flush_postexec", lambda *_: self.check_replaced())
+        sa.event.listen(self.session, "after_flush_postexec", lambda *_: self.check_joined())
 
     def look_before_flush(self):
         self.replacing = [i for i in self.session.new if sa.inspect(type(i))._identity_key_from_state(
             state_of(i)) in self.session.identity_map]
         self.check_order()
+        self.joining = self.joined() - set(self.session.deleted)
         self.check_orphans()
 
     def check_replaced(self):
@@ -58,6 +61,11 @@ class Watched(Stage):
         for thing in self.replacing:
             if any(key not in state_of(thing).dict for key, _ in self.world.columns[type(thing)]):
                 raise GaveUp("a new row keeps what a deleted one had")
+
+    def check_joined(self):
+        """Ends the script where a flush has found an orphan of which nothing was known before."""
+        if any(state_of(thing).deleted for thing in self.joining):
+            raise GaveUp("an orphan joins another list")
 
     def give_up_on(self, error):
         """Ends the script without a comparison where the runtime goes on."""
