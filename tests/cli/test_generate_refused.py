@@ -1,11 +1,9 @@
 """What `bothways generate runtime` can't map, it names where it is declared."""
 
 import os
-import subprocess
-import tempfile
 import unittest
 
-BOTHWAYS = os.environ["BOTHWAYS"]
+from generate_support import GenerateTest, generate
 
 # What the runtime can't do is said where it is declared, and nothing is left out in silence. Each
 # stands in a model `t`, beside `id`; the line and column of what is named, and what is said of it.
@@ -55,25 +53,7 @@ REFUSED_HEIRS = [
 ]
 
 
-def generate(folder, project, *options):
-    return subprocess.run([BOTHWAYS, "generate", "runtime", "-o", folder, *options, project],
-                          capture_output=True, text=True)
-
-
-class GenerateRefused(unittest.TestCase):
-    def setUp(self):
-        self.folder = tempfile.TemporaryDirectory()
-        self.addCleanup(self.folder.cleanup)
-
-    def project(self, text):
-        project = os.path.join(self.folder.name, "project")
-        os.makedirs(project, exist_ok=True)
-        with open(os.path.join(project, "models.h"), "w") as header:
-            header.write(text)
-        with open(os.path.join(project, ".bothways.yaml"), "w") as configuration:
-            configuration.write(f"compile_flags: [-I{os.path.abspath('include')}]\n")
-        return project
-
+class GenerateRefused(GenerateTest):
     def test_nothing_is_left_out_in_silence(self):
         out = os.path.join(self.folder.name, "out")
         for member, place, said in REFUSED:

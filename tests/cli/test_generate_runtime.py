@@ -5,10 +5,9 @@ import os
 import shlex
 import shutil
 import subprocess
-import tempfile
 import unittest
 
-BOTHWAYS = os.environ["BOTHWAYS"]
+from generate_support import BOTHWAYS, GenerateTest, generate
 
 UNMAPPED = """
 #include <bothways/model.h>
@@ -165,25 +164,7 @@ struct %(m)s { int64_t id COLUMN(primary_key); char *%(c)s COLUMN(nullable, uniq
 WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror", "-fsyntax-only"]
 
 
-def generate(folder, project, *options):
-    return subprocess.run([BOTHWAYS, "generate", "runtime", "-o", folder, *options, project],
-                          capture_output=True, text=True)
-
-
-class GenerateRuntime(unittest.TestCase):
-    def setUp(self):
-        self.folder = tempfile.TemporaryDirectory()
-        self.addCleanup(self.folder.cleanup)
-
-    def project(self, text):
-        project = os.path.join(self.folder.name, "project")
-        os.makedirs(project, exist_ok=True)
-        with open(os.path.join(project, "models.h"), "w") as header:
-            header.write(text)
-        with open(os.path.join(project, ".bothways.yaml"), "w") as configuration:
-            configuration.write(f"compile_flags: [-I{os.path.abspath('include')}]\n")
-        return project
-
+class GenerateRuntime(GenerateTest):
     def test_lists_in_structs_with_and_without_a_name(self):
         out = os.path.join(self.folder.name, "out")
         run = generate(out, self.project(LISTS % ""))
