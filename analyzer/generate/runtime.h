@@ -25,7 +25,7 @@ struct runtime_shape {
     const char *word; /* "BW_ONE"; NULL: this shape can't be mapped */
     char *items;      /* the pointer's member path; NULL without a member */
     char *count;      /* the length's member path; NULL where there is none */
-    bool is_signed; /* the length */
+    bool is_signed;   /* the length */
     const char *problem;
     bool is_count_bad; /* the problem is about `count` */
 };
