@@ -13,6 +13,7 @@ struct access {
 static int access_open(void *instance, const struct bw_relationship *relationship, bool is_list,
                        const void *needed, struct access *access)
 {
+    *access = (struct access){0};
     int status = state_check(instance, &access->owner);
     if (status)
         return status;
